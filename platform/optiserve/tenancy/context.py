@@ -1,0 +1,89 @@
+"""Which door is open: the portal, or one hospital.
+
+The answer lives in a ContextVar, so that threads, tasks and streaming responses each have their
+own. django-tenants' own context managers keep it on shared objects and are banned by lint.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Protocol
+
+from shared.kernel.errors import DomainError
+
+PUBLIC = "public"
+
+
+class NoHospital(DomainError):
+    """Code that belongs to one hospital ran while no hospital's door was open."""
+
+    code = "no-hospital"
+
+
+class HospitalLike(Protocol):
+    """What a door needs to know of a hospital."""
+
+    pk: int
+    code: str
+    schema_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """An open door: the schema seen first, the PostgreSQL role worn, and the name for logs."""
+
+    schema: str
+    role: str
+    code: str
+    hospital_id: int | None = None
+
+    @property
+    def search_path(self) -> str:
+        """As PostgreSQL reports it back to the client."""
+        return self.schema if self.schema == PUBLIC else f"{self.schema}, {PUBLIC}"
+
+
+PORTAL = Door(schema=PUBLIC, role="optiserve_portal", code="portal")
+
+_open: ContextVar[Door] = ContextVar("open_door", default=PORTAL)
+
+
+def door_of(hospital: HospitalLike) -> Door:
+    """The hospital's own door: its schema and the role of the same name."""
+    return Door(
+        schema=hospital.schema_name,
+        role=hospital.schema_name,
+        code=hospital.code,
+        hospital_id=hospital.pk,
+    )
+
+
+def current_door() -> Door:
+    """The door that is open in this context; the portal unless somebody opened another."""
+    return _open.get()
+
+
+def current_hospital_id() -> int:
+    """The open hospital's id. Raises NoHospital at the portal."""
+    hospital_id = _open.get().hospital_id
+    if hospital_id is None:
+        raise NoHospital
+    return hospital_id
+
+
+@contextmanager
+def open_door(door: Door) -> Iterator[Door]:
+    """Open a door for the block, and afterwards whatever was open before."""
+    token = _open.set(door)
+    try:
+        yield door
+    finally:
+        _open.reset(token)
+
+
+@contextmanager
+def inside(hospital: HospitalLike) -> Iterator[Door]:
+    """Open a hospital's door for the block."""
+    with open_door(door_of(hospital)) as door:
+        yield door

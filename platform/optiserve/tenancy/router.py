@@ -1,0 +1,31 @@
+"""Which app's tables live in which schema, and which models need an open hospital."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Model
+from django_tenants.routers import TenantSyncRouter
+
+from optiserve.tenancy.context import PUBLIC, NoHospital, current_door
+
+
+class TenancyRouter(TenantSyncRouter):
+    """Fails closed: a hospital's model without an open hospital raises before any SQL."""
+
+    def db_for_read(self, model: type[Model], **hints: Any) -> None:
+        self._require_hospital(model)
+
+    def db_for_write(self, model: type[Model], **hints: Any) -> None:
+        self._require_hospital(model)
+
+    def allow_migrate(self, db: str, app_label: str, model_name: Any = None, **hints: Any) -> bool:
+        """Tables are made by the owner only: public apps in public, hospitals' apps in theirs."""
+        if db != "owner":
+            return False
+        apps = settings.SHARED_APPS if current_door().schema == PUBLIC else settings.TENANT_APPS
+        return self.app_in_list(app_label, apps)
+
+    @staticmethod
+    def _require_hospital(model: type[Model]) -> None:
+        if model._meta.app_config.name in settings.TENANT_APPS and current_door().schema == PUBLIC:
+            raise NoHospital(model=model._meta.label)

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class AggregatesConfig(AppConfig):
+    name = "shared.aggregates"

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class HospitalsConfig(AppConfig):
+    name = "shared.hospitals"

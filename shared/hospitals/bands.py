@@ -1,0 +1,11 @@
+"""Bed bands in which hospitals are compared (compatible with 医療施設調査's bands)."""
+
+from typing import Final
+
+_LIMITS: Final = ((100, "20-99"), (200, "100-199"), (300, "200-299"), (500, "300-499"))
+BANDS: Final = ("20-99", "100-199", "200-299", "300-499", "500+")
+
+
+def band_of(beds: int) -> str:
+    """The band of a number of beds; fewer than 20 count with the smallest band."""
+    return next((band for limit, band in _LIMITS if beds < limit), BANDS[-1])

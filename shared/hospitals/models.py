@@ -1,0 +1,54 @@
+"""The hospitals that take part, the legal entities behind them, and their doors."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_tenants.models import DomainMixin, TenantMixin
+
+
+class Corporation(models.Model):
+    """A legal entity (法人). Its hospitals count as one contributor in every published figure."""
+
+    name = models.CharField(_("Name"), max_length=120, unique=True)
+    corporate_number = models.CharField(max_length=13, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HospitalState(models.TextChoices):
+    PROVISIONING = "provisioning", _("Being set up")
+    ACTIVE = "active", _("Active")
+    SUSPENDED = "suspended", _("Suspended")
+    RETIRED = "retired", _("Retired")
+
+
+class Hospital(TenantMixin):
+    """A hospital. Its schema is named after its id, never after anything a person chose."""
+
+    auto_create_schema = False
+    auto_drop_schema = False
+
+    code = models.SlugField(_("Code"), max_length=40, unique=True)
+    name = models.CharField(_("Name"), max_length=120)
+    corporation = models.ForeignKey(
+        Corporation, on_delete=models.PROTECT, null=True, blank=True, related_name="hospitals"
+    )
+    prefecture = models.CharField(_("Prefecture"), max_length=2)
+    beds = models.PositiveIntegerField(_("Beds"))
+    state = models.CharField(
+        max_length=20, choices=HospitalState, default=HospitalState.PROVISIONING
+    )
+    created_at = models.DateTimeField()
+    created_by = models.CharField(max_length=254)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def contributor(self) -> str:
+        """The key under which figures count this hospital: its legal entity, else itself."""
+        return f"c:{self.corporation_id}" if self.corporation_id else f"h:{self.pk}"
+
+
+class Domain(DomainMixin):
+    """A host name that opens a hospital's door. The first is <code>.<base domain>."""

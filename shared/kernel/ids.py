@@ -1,0 +1,14 @@
+"""Secrets that travel once and are stored only as their hash."""
+
+import hashlib
+import secrets
+
+
+def new_secret() -> str:
+    """256 random bits, URL-safe."""
+    return secrets.token_urlsafe(32)
+
+
+def digest(secret: str) -> str:
+    """SHA-256 hex of a high-entropy secret: enough for look-up, useless to a reader of the table."""
+    return hashlib.sha256(secret.encode()).hexdigest()

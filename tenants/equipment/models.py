@@ -1,0 +1,237 @@
+"""A hospital's equipment: wards, devices and their history, loans, faults.
+
+Nothing here refers to the public schema by foreign key: categories and makers by their code,
+which never changes. There is no person column anywhere.
+"""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class WardType(models.TextChoices):
+    ICU = "icu", _("Intensive care")
+    GENERAL = "general", _("General ward")
+    THEATRE = "theatre", _("Operating theatre")
+    OUTPATIENT = "outpatient", _("Outpatient")
+    OTHER = "other", _("Other")
+
+
+class Ward(models.Model):
+    """A ward or department under the hospital's own name."""
+
+    name = models.CharField(_("Ward"), max_length=120, unique=True)
+    ward_type = models.CharField(max_length=20, choices=WardType, default=WardType.OTHER)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Status(models.TextChoices):
+    ACTIVE = "active", _("In service")
+    ON_LOAN = "on_loan", _("On loan")
+    INSPECTION = "inspection", _("Under inspection")
+    REPAIR = "repair", _("Under repair")
+    SUSPENDED = "suspended", _("Suspended")
+    SCRAPPED = "scrapped", _("Scrapped")
+    LOST = "lost", _("Lost")
+    DEMO = "demo", _("Demonstration unit")
+    CONSIGNED = "consigned", _("Held for others")
+
+
+class Managed(models.TextChoices):
+    CENTRAL = "central", _("Centrally managed")
+    WARD = "ward", _("Managed by the ward")
+    RESIDENT = "resident", _("Resident on the ward")
+
+
+class Procurement(models.TextChoices):
+    PURCHASE = "purchase", _("Purchase")
+    LEASE = "lease", _("Lease")
+    RENTAL = "rental", _("Rental")
+    DONATION = "donation", _("Donation")
+    DEMO = "demo", _("Demonstration")
+    CONSIGNED = "consigned", _("Consignment")
+
+
+class DatePrecision(models.TextChoices):
+    DAY = "d", _("day")
+    MONTH = "m", _("month")
+    YEAR = "y", _("year")
+
+
+class Device(models.Model):
+    """A medical device (機器), as the latest ledger describes it.
+
+    ``key`` is the normalised asset number, or maker, model and serial where there is none.
+    Months are first days. ``category_code`` and ``maker_code`` are the shared catalogue's, null
+    while nobody has matched the local words.
+    """
+
+    key = models.CharField(max_length=200, unique=True)
+    asset_no = models.CharField(_("Asset number"), max_length=80, blank=True)
+    serial = models.CharField(_("Serial number"), max_length=80, blank=True)
+    local_name = models.CharField(_("Device name"), max_length=200, blank=True)
+    local_category = models.CharField(_("Local category"), max_length=120, blank=True)
+    local_maker = models.CharField(_("Maker as written"), max_length=120, blank=True)
+    local_model = models.CharField(_("Model"), max_length=120, blank=True)
+    gtin = models.CharField(max_length=14, blank=True)
+    jmdn = models.CharField(max_length=8, blank=True)
+    managed = models.CharField(
+        _("Management"), max_length=10, choices=Managed, default=Managed.CENTRAL
+    )
+    ward = models.ForeignKey(
+        Ward, on_delete=models.SET_NULL, null=True, blank=True, related_name="devices"
+    )
+    acquired_on = models.DateField(_("Acquired on"), null=True, blank=True)
+    acquired_precision = models.CharField(max_length=1, choices=DatePrecision, blank=True)
+    in_use_on = models.DateField(_("In use since"), null=True, blank=True)
+    manufactured_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    acquisition_cost_yen = models.PositiveBigIntegerField(
+        _("Acquisition cost (yen)"), null=True, blank=True
+    )
+    procurement = models.CharField(max_length=20, choices=Procurement, blank=True)
+    ifu_life_years = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)
+    status = models.CharField(_("Status"), max_length=20, choices=Status, default=Status.ACTIVE)
+    retired_on = models.DateField(_("Retired on"), null=True, blank=True)
+    first_seen_month = models.DateField()
+    last_seen_month = models.DateField()
+    missing_since = models.DateField(null=True, blank=True)
+    category_code = models.CharField(_("Category"), max_length=40, null=True, blank=True)
+    maker_code = models.CharField(_("Maker"), max_length=40, null=True, blank=True)
+    model_id = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["key"]
+        indexes = [
+            models.Index(fields=["category_code", "maker_code"], name="equipment_device_shared"),
+        ]
+
+    def __str__(self) -> str:
+        return self.asset_no or self.key
+
+
+class DeviceVersion(models.Model):
+    """What a ledger said of a device from one month on, until another ledger said otherwise."""
+
+    device = models.ForeignKey(Device, on_delete=models.CASCADE, related_name="versions")
+    valid_from = models.DateField()
+    attributes = models.JSONField()
+    file_id = models.BigIntegerField()
+
+    class Meta:
+        ordering = ["device_id", "valid_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["device", "valid_from"], name="equipment_version_once_a_month"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.device_id} from {self.valid_from}"
+
+
+class TimePrecision(models.TextChoices):
+    DAY = "d", _("day")
+    HOUR = "h", _("hour")
+    MINUTE = "min", _("minute")
+
+
+class Loan(models.Model):
+    """A loan (貸出). ``returned_at`` is null while it is open; dates without time are JST midnight."""
+
+    device = models.ForeignKey(
+        Device, on_delete=models.CASCADE, null=True, blank=True, related_name="loans"
+    )
+    device_key = models.CharField(_("Asset number"), max_length=200)
+    ward = models.ForeignKey(Ward, on_delete=models.SET_NULL, null=True, blank=True)
+    loaned_at = models.DateTimeField(_("Lent at"))
+    loaned_precision = models.CharField(max_length=3, choices=TimePrecision)
+    returned_at = models.DateTimeField(_("Returned at"), null=True, blank=True)
+    returned_precision = models.CharField(max_length=3, choices=TimePrecision, blank=True)
+    expected_return_on = models.DateField(null=True, blank=True)
+    file_id = models.BigIntegerField()
+
+    class Meta:
+        ordering = ["-loaned_at", "device_key"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["device_key", "loaned_at"], name="equipment_loan_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(returned_at__isnull=True) | Q(returned_at__gte=F("loaned_at")),
+                name="equipment_loan_ends_after_it_begins",
+            ),
+        ]
+        indexes = [models.Index(fields=["device", "loaned_at"], name="equipment_loan_device")]
+
+    def __str__(self) -> str:
+        return f"{self.device_key} {self.loaned_at:%Y-%m-%d}"
+
+
+class CauseClass(models.TextChoices):
+    HUMAN = "human", _("Handling")
+    MECHANICAL = "mechanical", _("Mechanical")
+    MIXED = "mixed", _("Mixed")
+    NO_FAULT = "no_fault", _("No fault found")
+    UNKNOWN = "unknown", _("Unknown")
+
+
+class RepairRoute(models.TextChoices):
+    IN_HOUSE = "in_house", _("In-house")
+    MAKER = "maker", _("Maker")
+    DEALER = "dealer", _("Dealer")
+    NONE = "none", _("No repair")
+
+
+class Outcome(models.TextChoices):
+    REPAIRED = "repaired", _("Repaired")
+    SCRAPPED = "scrapped", _("Scrapped")
+    NO_FAULT = "no_fault", _("No fault found")
+    REPLACED = "replaced", _("Replaced")
+
+
+class Fault(models.Model):
+    """A reported fault (故障・不具合). ``symptom`` never leaves this schema."""
+
+    device = models.ForeignKey(
+        Device, on_delete=models.CASCADE, null=True, blank=True, related_name="faults"
+    )
+    device_key = models.CharField(_("Asset number"), max_length=200)
+    reported_at = models.DateTimeField(_("Reported at"))
+    reported_precision = models.CharField(max_length=3, choices=TimePrecision)
+    found_in = models.CharField(max_length=20, blank=True)
+    symptom = models.TextField(_("Symptom"), blank=True)
+    cause_class = models.CharField(
+        _("Cause"), max_length=20, choices=CauseClass, default=CauseClass.UNKNOWN
+    )
+    route = models.CharField(_("Repair route"), max_length=20, choices=RepairRoute, blank=True)
+    sent_on = models.DateField(null=True, blank=True)
+    restored_at = models.DateTimeField(_("Restored at"), null=True, blank=True)
+    restored_precision = models.CharField(max_length=3, choices=TimePrecision, blank=True)
+    parts_yen = models.PositiveBigIntegerField(null=True, blank=True)
+    labour_hours = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    outsourced_yen = models.PositiveBigIntegerField(
+        _("Repair cost (yen)"), null=True, blank=True
+    )
+    outcome = models.CharField(_("Outcome"), max_length=20, choices=Outcome, blank=True)
+    file_id = models.BigIntegerField()
+
+    class Meta:
+        ordering = ["-reported_at", "device_key"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["device_key", "reported_at"], name="equipment_fault_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(restored_at__isnull=True) | Q(restored_at__gte=F("reported_at")),
+                name="equipment_fault_ends_after_it_begins",
+            ),
+        ]
+        indexes = [models.Index(fields=["device", "reported_at"], name="equipment_fault_device")]
+
+    def __str__(self) -> str:
+        return f"{self.device_key} {self.reported_at:%Y-%m-%d}"

@@ -1,0 +1,29 @@
+"""The archive of monthly reports."""
+
+from django.db import models
+
+
+class Report(models.Model):
+    """One revision of a month's report, as it was sent; never changed afterwards.
+
+    ``figures`` is what the pages show, as JSON, so that screen and paper cannot differ.
+    """
+
+    month = models.DateField()
+    revision = models.PositiveIntegerField()
+    generated_at = models.DateTimeField()
+    figures = models.JSONField()
+    inputs_hash = models.CharField(max_length=64)
+    pdf_key = models.CharField(max_length=255)
+    pdf_sha256 = models.CharField(max_length=64)
+    pages = models.PositiveIntegerField()
+    bytes = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["-month", "-revision"]
+        constraints = [
+            models.UniqueConstraint(fields=["month", "revision"], name="reports_report_revision")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} r{self.revision}"

@@ -1,0 +1,24 @@
+"""The hospital's own audit trail: who from outside (and inside) looked at or changed what."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Visit(models.Model):
+    """One look or act inside this hospital's door. Rows are only ever added."""
+
+    at = models.DateTimeField(_("When"))
+    actor = models.CharField(_("Who"), max_length=254)
+    organisation = models.CharField(_("Organisation"), max_length=160)
+    is_outsider = models.BooleanField()
+    operation = models.CharField(_("What"), max_length=60)
+    subject = models.CharField(max_length=200, blank=True)
+    rows = models.PositiveIntegerField(_("Rows"), null=True, blank=True)
+    via = models.CharField(max_length=10)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["-at"], name="sharing_visit_recent")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.actor} {self.operation}"
