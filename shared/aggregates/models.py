@@ -52,9 +52,7 @@ class HospitalRun(models.Model):
 
     run = models.ForeignKey(MonthRun, on_delete=models.CASCADE, related_name="hospitals")
     hospital = models.ForeignKey(Hospital, on_delete=models.PROTECT, related_name="runs")
-    state = models.CharField(
-        max_length=20, choices=CollectState, default=CollectState.COLLECTING
-    )
+    state = models.CharField(max_length=20, choices=CollectState, default=CollectState.COLLECTING)
     rows = models.PositiveIntegerField(default=0)
     collected_at = models.DateTimeField(null=True, blank=True)
     report_pages = models.PositiveIntegerField(null=True, blank=True)

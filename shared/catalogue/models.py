@@ -82,9 +82,7 @@ class DeviceModel(models.Model):
     key = models.CharField(max_length=120)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["maker", "key"], name="catalogue_model_key")
-        ]
+        constraints = [models.UniqueConstraint(fields=["maker", "key"], name="catalogue_model_key")]
 
     def __str__(self) -> str:
         return self.name

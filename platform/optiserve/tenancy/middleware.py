@@ -46,4 +46,3 @@ def _host_name(request: HttpRequest) -> str:
 
 def _nobody_lives_here() -> HttpResponse:
     return SimpleTemplateResponse("404.html", status=404).render()
-

@@ -26,10 +26,10 @@ class WallBroken(InterfaceError):
 
 
 class WalledCursor(Cursor):
-    """Checks the door before each statement and speaks only the extended protocol.
+    """Checks the door before each statement; the application's login speaks the extended protocol.
 
-    The extended protocol refuses several statements in one string, so that injected SQL cannot
-    append a SET ROLE of its own.
+    That protocol refuses several statements in one string, so that injected SQL cannot append a
+    SET ROLE of its own. The owner's login runs scripts, which need the simple one.
     """
 
     wrapper: "DatabaseWrapper"
@@ -47,7 +47,9 @@ class WalledCursor(Cursor):
         return super().copy(statement, params, **kwargs)
 
     def _execute_send(self, query: Any, **kwargs: Any) -> None:
-        super()._execute_send(query, **(kwargs | {"force_extended": True}))
+        if self.wrapper.wears_roles:
+            kwargs["force_extended"] = True
+        super()._execute_send(query, **kwargs)
 
 
 class DatabaseWrapper(TenantsWrapper):
@@ -57,6 +59,7 @@ class DatabaseWrapper(TenantsWrapper):
         self._standing: Door | None = None
         self._settling = False
         super().__init__(*args, **kwargs)
+        self.wears_roles = bool(self.settings_dict.get("WEAR_ROLES", True))
 
     # django-tenants reads these two from the connection; the ContextVar answers.
     @property
@@ -136,7 +139,7 @@ class DatabaseWrapper(TenantsWrapper):
         """One round trip: drop the old role, set the path, wear the new role."""
         connection = self.connection
         steps = [sql.SQL("RESET ROLE"), self._path_of(door)]
-        if self.settings_dict.get("WEAR_ROLES", True):
+        if self.wears_roles:
             steps.append(sql.SQL("SET ROLE {}").format(sql.Identifier(door.role)))
         result = connection.pgconn.exec_(sql.SQL("; ").join(steps).as_bytes(connection))
         reported = connection.info.parameter_status("search_path")

@@ -1,0 +1,88 @@
+"""Structured logs: constant event names, identifiers in fields, JSON in production."""
+
+import logging.config
+import uuid
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any
+
+import structlog
+from celery.signals import task_prerun
+from django.http import HttpRequest, HttpResponse
+
+from optiserve.tenancy.context import current_door
+
+log = structlog.get_logger("optiserve.request")
+
+
+def configure(config: dict[str, Any]) -> None:
+    """Django's LOGGING_CONFIG. ``config``: {"level": "INFO", "json": bool}."""
+    renderer: Any = structlog.dev.ConsoleRenderer(colors=False)
+    if config["json"]:
+        renderer = structlog.processors.JSONRenderer()
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        _add_door,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    formatter = {
+        "()": structlog.stdlib.ProcessorFormatter,
+        "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        "foreign_pre_chain": shared,
+    }
+    logging.config.dictConfig(
+        {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "formatters": {"structured": formatter},
+            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
+            "root": {"handlers": ["stderr"], "level": config["level"]},
+            "loggers": {"django.server": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},
+        }
+    )
+
+
+def _add_door(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
+    event.setdefault("door", current_door().code)
+    return event
+
+
+class RequestLogMiddleware:
+    """One line a request, with its id, which the response carries too."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request_id = uuid.uuid4().hex
+        principal = getattr(request, "principal", None)
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(
+            request_id=request_id, user_id=getattr(principal, "user_id", None)
+        )
+        started = perf_counter()
+        response = self.get_response(request)
+        log.info(
+            "request.done",
+            method=request.method,
+            path=request.path,
+            status=response.status_code,
+            ms=round((perf_counter() - started) * 1000, 1),
+        )
+        response["X-Request-ID"] = request_id
+        return response
+
+
+@task_prerun.connect
+def bind_task(task_id: str = "", task: Any = None, **_: Any) -> None:
+    """Every line a task logs carries the task's id and name."""
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(task_id=task_id, task=getattr(task, "name", ""))

@@ -1,0 +1,24 @@
+-- Rights on the public schema, given anew after every migration.
+
+-- The portal: everything, but history and what was published are only ever added to.
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO optiserve_portal;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO optiserve_portal;
+REVOKE UPDATE, DELETE ON audit_event, aggregates_release, aggregates_releasecell FROM optiserve_portal;
+REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM optiserve_portal;
+
+-- Inside a hospital's door: reference data, and what signing in and granting need. No agreements,
+-- no aggregates.
+GRANT SELECT ON
+    hospitals_hospital, hospitals_domain, hospitals_corporation,
+    catalogue_category, catalogue_categoryalias, catalogue_maker, catalogue_makeralias,
+    catalogue_devicemodel, delegation_dealer, django_content_type,
+    users_membership TO optiserve_hospital;
+GRANT SELECT, INSERT, UPDATE, DELETE ON django_session TO optiserve_hospital;
+GRANT SELECT, INSERT, UPDATE ON
+    delegation_grant, users_user, users_invitation, users_apikey,
+    account_emailaddress TO optiserve_hospital;
+GRANT INSERT ON users_membership TO optiserve_hospital;
+GRANT SELECT, INSERT ON audit_event TO optiserve_hospital;
+GRANT USAGE ON
+    delegation_grant_id_seq, users_user_id_seq, users_invitation_id_seq, users_apikey_id_seq,
+    users_membership_id_seq, audit_event_id_seq, account_emailaddress_id_seq TO optiserve_hospital;

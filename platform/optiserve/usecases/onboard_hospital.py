@@ -1,0 +1,107 @@
+"""A new hospital: from a form to a working subdomain and an invitation in the mail.
+
+Registering writes rows and is quick; opening makes the schema and needs the owner's login, so a
+worker does it. Both can be repeated.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from optiserve import addresses
+from optiserve.tenancy import schemas
+from shared.audit import services as audit
+from shared.hospitals import services as hospitals
+from shared.hospitals.models import Hospital, HospitalState
+from shared.users import services as users
+from shared.users.models import Invitation, OrganisationKind
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What the operator knows of a new hospital. ``prefecture`` is the two-digit JIS code."""
+
+    code: str
+    name: str
+    corporation: str
+    prefecture: str
+    beds: int
+    administrator_email: str
+
+
+@transaction.atomic
+def register(application: Application, *, by: str, at: datetime) -> Hospital:
+    """Write the hospital and its host down, in state ``provisioning``.
+
+    Raises hospitals.CodeTaken or hospitals.BadCode.
+    """
+    hospital = hospitals.add(
+        code=application.code,
+        name=application.name,
+        corporation=application.corporation,
+        prefecture=application.prefecture,
+        beds=application.beds,
+        host=addresses.hospital_host(application.code),
+        by=by,
+        at=at,
+    )
+    audit.record(
+        chain="portal",
+        at=at,
+        actor=by,
+        organisation="operator",
+        operation="hospital.write",
+        subject=hospital.code,
+        details={"beds": hospital.beds, "prefecture": hospital.prefecture},
+    )
+    return hospital
+
+
+def open_hospital(*, hospital_id: int, administrator_email: str, by: str, at: datetime) -> None:
+    """Make the schema, open the door, invite the first administrator. Harmless when repeated."""
+    hospital = Hospital.objects.get(pk=hospital_id)
+    schemas.provision(hospital)
+    with transaction.atomic():
+        hospital = Hospital.objects.select_for_update().get(pk=hospital_id)
+        if hospital.state != HospitalState.PROVISIONING:
+            return
+        hospital.state = HospitalState.ACTIVE
+        hospital.save(update_fields=["state"])
+        if not administrator_email:
+            return
+        issued = users.invite(
+            email=administrator_email,
+            kind=OrganisationKind.HOSPITAL,
+            organisation_id=hospital.pk,
+            role="administrator",
+            by=by,
+            at=at,
+        )
+        mail_invitation(
+            issued,
+            organisation_name=hospital.name,
+            origin=addresses.hospital_origin(hospital.code),
+        )
+
+
+def mail_invitation(issued: users.Issued, *, organisation_name: str, origin: str) -> None:
+    """Send the link that makes its reader a member, in Japanese and English, after commit."""
+    invitation = Invitation.objects.get(pk=issued.row_id)
+    context = {
+        "organisation": organisation_name,
+        "link": f"{origin}/invitations/{issued.secret}/",
+        "expires_at": invitation.expires_at,
+    }
+    parts = []
+    for language in ("ja", "en"):
+        with override(language):
+            parts.append(render_to_string("optiserve/mail/invitation.txt", context).strip())
+    with override("ja"):
+        subject = _("Invitation to OptiServe")
+    body = "\n\n----\n\n".join(parts)
+    transaction.on_commit(lambda: send_mail(subject, body, None, [invitation.email]))

@@ -1,0 +1,58 @@
+"""Granting and revoking a dealer's look."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import transaction
+
+from shared.delegation.models import Dealer, Grant, Scope
+from shared.kernel.errors import DomainError
+
+
+class EmptyGrant(DomainError):
+    """A grant must cover something."""
+
+    code = "empty-grant"
+
+
+class TermBackwards(DomainError):
+    """A term ends before it begins."""
+
+    code = "term-backwards"
+
+
+@transaction.atomic
+def grant(
+    *,
+    hospital_id: int,
+    dealer: Dealer,
+    scopes: Iterable[str],
+    starts_on: date,
+    ends_on: date,
+    by: str,
+    at: datetime,
+) -> Grant:
+    """Let a dealer look, from and until JST dates (both included). Raises EmptyGrant, TermBackwards."""
+    wanted = [scope.value for scope in Scope if scope.value in set(scopes)]
+    if not wanted:
+        raise EmptyGrant
+    if ends_on < starts_on:
+        raise TermBackwards(starts_on=starts_on, ends_on=ends_on)
+    return Grant.objects.create(
+        hospital_id=hospital_id,
+        dealer=dealer,
+        scopes=wanted,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        granted_at=at,
+        granted_by=by,
+    )
+
+
+def revoke(*, grant_id: int, hospital_id: int, by: str, at: datetime) -> bool:
+    """End a grant at once; open sessions ask for it at every request. False: nothing to end."""
+    return bool(
+        Grant.objects.filter(pk=grant_id, hospital_id=hospital_id, revoked_at__isnull=True).update(
+            revoked_at=at, revoked_by=by
+        )
+    )

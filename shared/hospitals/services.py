@@ -1,0 +1,64 @@
+"""Writing hospitals down."""
+
+import re
+from datetime import datetime
+
+from django.db import transaction
+
+from shared.hospitals.models import Corporation, Domain, Hospital
+from shared.kernel.errors import DomainError
+
+_CODE = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,38}[a-z0-9])")
+RESERVED = frozenset({"portal", "www", "api", "admin", "static", "mail", "status", "app"})
+
+
+class CodeTaken(DomainError):
+    """Another hospital has, or once had, this code."""
+
+    code = "hospital-code-taken"
+
+
+class BadCode(DomainError):
+    """A code becomes part of a host name: lower-case letters, digits and inner hyphens."""
+
+    code = "hospital-code-bad"
+
+
+@transaction.atomic
+def add(
+    *,
+    code: str,
+    name: str,
+    corporation: str,
+    prefecture: str,
+    beds: int,
+    host: str,
+    by: str,
+    at: datetime,
+) -> Hospital:
+    """Write a hospital and its first host down. The schema is named after the new row's id.
+
+    Raises BadCode, CodeTaken.
+    """
+    if not _CODE.fullmatch(code) or code in RESERVED:
+        raise BadCode(value=code)
+    if Hospital.objects.filter(code=code).exists() or Domain.objects.filter(domain=host).exists():
+        raise CodeTaken(value=code)
+    owner = None
+    if corporation.strip():
+        owner, _ = Corporation.objects.get_or_create(name=corporation.strip())
+    hospital = Hospital(
+        code=code,
+        name=name.strip(),
+        corporation=owner,
+        prefecture=prefecture,
+        beds=beds,
+        schema_name=f"pending_{code}",
+        created_at=at,
+        created_by=by,
+    )
+    hospital.save()
+    hospital.schema_name = f"h_{hospital.pk}"
+    hospital.save(update_fields=["schema_name"])
+    Domain.objects.create(domain=host, tenant=hospital, is_primary=True)
+    return hospital

@@ -1,0 +1,42 @@
+"""Who is acting: a person in a role, a dealer's visitor under a grant, or a program with a key."""
+
+from dataclasses import dataclass, field
+
+from shared.users import permissions
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """An actor at an open door.
+
+    ``role`` is a column of the matrix. ``scopes`` limits a dealer's visitor to what the grant
+    covers; ``operations`` limits a program to what its key names. None means no such limit.
+    """
+
+    actor: str
+    organisation_kind: str
+    organisation_id: int
+    organisation_name: str
+    role: str
+    user_id: int | None = None
+    membership_id: int | None = None
+    grant_id: int | None = None
+    key_id: int | None = None
+    scopes: frozenset[str] | None = field(default=None)
+    operations: frozenset[str] | None = field(default=None)
+
+    @property
+    def is_outsider(self) -> bool:
+        """Whether this is a dealer's visitor inside a hospital."""
+        return self.grant_id is not None
+
+    def may(self, operation: str) -> bool:
+        """Whether the matrix, the grant and the key all allow the operation."""
+        if operation in {permissions.PUBLIC, permissions.SIGNED_IN}:
+            return True
+        if not permissions.allows(self.role, operation):
+            return False
+        if self.operations is not None and operation not in self.operations:
+            return False
+        scope = permissions.matrix()[operation].scope
+        return self.scopes is None or not scope or scope in self.scopes

@@ -1,0 +1,144 @@
+"""Inviting people, letting them in, and handing keys to programs."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+
+from shared.kernel.errors import DomainError
+from shared.kernel.ids import digest, new_secret
+from shared.users import permissions
+from shared.users.models import ApiKey, Invitation, Membership, OrganisationKind, User
+
+INVITATION_TERM = timedelta(days=14)
+KEY_PREFIX_LENGTH = 10
+
+
+class UnknownRole(DomainError):
+    """The permission matrix has no such role for this kind of organisation."""
+
+    code = "unknown-role"
+
+
+class InvitationGone(DomainError):
+    """The invitation was used or has expired."""
+
+    code = "invitation-gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A secret that is shown or mailed once, with the row that remembers its hash."""
+
+    secret: str
+    row_id: int
+
+
+def _check_role(kind: str, role: str) -> None:
+    if f"{kind}.{role}" not in permissions.roles():
+        raise UnknownRole(kind=kind, role=role)
+
+
+@transaction.atomic
+def invite(
+    *, email: str, kind: OrganisationKind, organisation_id: int, role: str, by: str, at: datetime
+) -> Issued:
+    """Invite an address into an organisation. Returns the secret for the mailed link.
+
+    Raises UnknownRole.
+    """
+    _check_role(kind, role)
+    secret = new_secret()
+    invitation = Invitation.objects.create(
+        email=email.strip().lower(),
+        organisation_kind=kind,
+        organisation_id=organisation_id,
+        role=role,
+        secret_hash=digest(secret),
+        created_at=at,
+        created_by=by,
+        expires_at=at + INVITATION_TERM,
+    )
+    return Issued(secret=secret, row_id=invitation.pk)
+
+
+@transaction.atomic
+def accept(*, invitation_id: int, password: str, at: datetime) -> User:
+    """Make the invited address a member. A new person's password is set; a known one's is kept.
+
+    Raises InvitationGone, and Django's ValidationError for a weak password.
+    """
+    invitation = (
+        Invitation.objects.select_for_update()
+        .filter(pk=invitation_id, accepted_at__isnull=True, expires_at__gt=at)
+        .first()
+    )
+    if invitation is None:
+        raise InvitationGone
+    user = User.objects.filter(email=invitation.email).first()
+    if user is None:
+        validate_password(password, User(email=invitation.email))
+        user = User.objects.create_user(invitation.email, password)
+    add_member(
+        user=user,
+        kind=OrganisationKind(invitation.organisation_kind),
+        organisation_id=invitation.organisation_id,
+        role=invitation.role,
+        by=invitation.created_by,
+        at=at,
+    )
+    invitation.accepted_at = at
+    invitation.save(update_fields=["accepted_at"])
+    return user
+
+
+def add_member(
+    *, user: User, kind: OrganisationKind, organisation_id: int, role: str, by: str, at: datetime
+) -> Membership:
+    """Give a person a role in an organisation; one they have already is returned as it is.
+
+    Raises UnknownRole.
+    """
+    _check_role(kind, role)
+    membership, _ = Membership.objects.get_or_create(
+        user=user,
+        organisation_kind=kind,
+        organisation_id=organisation_id,
+        ended_at=None,
+        defaults={"role": role, "created_at": at, "created_by": by},
+    )
+    return membership
+
+
+@transaction.atomic
+def issue_key(
+    *,
+    kind: OrganisationKind,
+    organisation_id: int,
+    name: str,
+    operations: Iterable[str],
+    by: str,
+    at: datetime,
+    expires_at: datetime,
+) -> Issued:
+    """Make a program's key. The secret is returned once; only its hash is stored."""
+    secret = f"opt_{new_secret()}"
+    key = ApiKey.objects.create(
+        organisation_kind=kind,
+        organisation_id=organisation_id,
+        name=name,
+        prefix=secret[:KEY_PREFIX_LENGTH],
+        secret_hash=digest(secret),
+        operations=sorted(set(operations)),
+        created_at=at,
+        created_by=by,
+        expires_at=expires_at,
+    )
+    return Issued(secret=secret, row_id=key.pk)
+
+
+def revoke_key(*, key: ApiKey, at: datetime) -> None:
+    """End a key at once. A key that is revoked already stays as it is."""
+    ApiKey.objects.filter(pk=key.pk, revoked_at__isnull=True).update(revoked_at=at)

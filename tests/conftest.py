@@ -1,0 +1,104 @@
+"""Fixtures of the whole suite. The database each worker uses is a clone of one migrated template."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connections
+from django.test import Client
+
+from optiserve.tenancy.context import Door, inside
+from shared.hospitals.models import Hospital
+from shared.users.models import User
+from tests import services
+
+
+@pytest.fixture(scope="session")
+def django_db_setup() -> None:
+    """The clone is there before Django starts: nothing to create, nothing to destroy."""
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    yield
+    cache._cache.get_client().flushdb()  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def alpha(db: Any) -> Hospital:
+    """Alice's hospital."""
+    return Hospital.objects.get(code="alpha")
+
+
+@pytest.fixture
+def bravo(db: Any) -> Hospital:
+    """The stranger's hospital."""
+    return Hospital.objects.get(code="bravo")
+
+
+@pytest.fixture
+def in_alpha(alpha: Hospital) -> Iterator[Door]:
+    """The test runs inside Alpha's door."""
+    with inside(alpha) as door:
+        yield door
+
+
+class Visitor(Client):
+    """A browser at one door, signed in as somebody or nobody."""
+
+    def __init__(self, host: str, email: str | None = None, **more: Any) -> None:
+        super().__init__(headers={"host": host, "accept-language": "en"}, **more)
+        if email is not None:
+            self.force_login(User.objects.get(email=email))
+
+
+@pytest.fixture
+def at_portal(db: Any) -> Any:
+    """``at_portal(OLGA)``: a client at the portal, signed in."""
+
+    def visit(email: str | None = None, **more: Any) -> Visitor:
+        return Visitor("portal.localhost", email, **more)
+
+    return visit
+
+
+@pytest.fixture
+def at_alpha(db: Any) -> Any:
+    """``at_alpha(ALICE)``: a client at Alpha's door, signed in."""
+
+    def visit(email: str | None = None, **more: Any) -> Visitor:
+        return Visitor("alpha.localhost", email, **more)
+
+    return visit
+
+
+@pytest.fixture
+def at_bravo(db: Any) -> Any:
+    """``at_bravo(BOB)``: a client at Bravo's door, signed in."""
+
+    def visit(email: str | None = None, **more: Any) -> Visitor:
+        return Visitor("bravo.localhost", email, **more)
+
+    return visit
+
+
+@pytest.fixture
+def own_database(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[str]:
+    """A database of the test's own, for real transactions, several connections and DDL."""
+    name = f"optiserve_own_{abs(hash(request.node.nodeid)) % 10**10}"
+    services.clone(name)
+    usual = {alias: connections[alias].settings_dict["NAME"] for alias in ("default", "owner")}
+    with django_db_blocker.unblock():
+        _point_at(dict.fromkeys(usual, name))
+        try:
+            yield name
+        finally:
+            _point_at(usual)
+            services.drop(name)
+
+
+def _point_at(names: dict[str, str]) -> None:
+    for alias, name in names.items():
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name

@@ -1,0 +1,100 @@
+"""The suite's own PostgreSQL and Valkey, started before Django reads its settings.
+
+Loaded as an early plugin (``-p tests.services``). The controlling process starts the servers, has a
+template database migrated once, and every worker works on a clone of it.
+"""
+
+import atexit
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+ROOT = Path(__file__).resolve().parents[1]
+TEMPLATE = "optiserve_template"
+FOLDER = "OPTISERVE_TEST_SERVICES"
+
+
+def _is_worker() -> bool:
+    return "PYTEST_XDIST_WORKER" in os.environ
+
+
+def _start() -> None:
+    """Start the servers and prepare the template, unless a parent process has done so."""
+    from optiserve import embedded
+    from optiserve.tenancy import bootstrap
+
+    folder = Path(tempfile.mkdtemp(prefix="optiserve-tests-"))
+    folder.chmod(0o755)
+    plan = embedded.plan(folder)
+    services = embedded.Services(folder, plan, durable=False)
+    # Registered before the start, so that an interrupted start is cleaned up as well.
+    atexit.register(_end, services, folder)
+    services.start()
+    bootstrap.prepare_cluster(
+        plan.superuser_url, owner_password=plan.owner_password, app_password=plan.app_password
+    )
+    bootstrap.prepare_database(plan.superuser_url, TEMPLATE)
+    os.environ[FOLDER] = str(folder)
+    subprocess.run(
+        [sys.executable, "-m", "tests.template"],
+        cwd=ROOT,
+        check=True,
+        env={**os.environ, **plan.environment(TEMPLATE), "OPTISERVE_DATA": str(folder)},
+    )
+
+
+def _end(services: object, folder: Path) -> None:
+    services.stop()  # type: ignore[attr-defined]
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def plan() -> object:
+    """The plan of the running test services."""
+    from optiserve import embedded
+
+    return embedded.read(Path(os.environ[FOLDER]))
+
+
+def clone(name: str) -> None:
+    """Make (or make anew) a database from the template."""
+    with psycopg.connect(plan().superuser_url, autocommit=True) as connection:
+        database = sql.Identifier(name)
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(database))
+        connection.execute(
+            sql.SQL(
+                "CREATE DATABASE {} OWNER optiserve_owner TEMPLATE {} STRATEGY FILE_COPY"
+            ).format(database, sql.Identifier(TEMPLATE))
+        )
+        # Rights on a database itself are not copied with its template.
+        connection.execute(sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(database))
+
+
+def drop(name: str) -> None:
+    """Remove a clone, whoever is still connected."""
+    with psycopg.connect(plan().superuser_url, autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        )
+
+
+def _work_on_a_clone() -> None:
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    database = f"optiserve_{worker}"
+    clone(database)
+    number = int(worker[2:]) + 1 if worker.startswith("gw") else 0
+    os.environ.update(plan().environment(database, valkey_db=number))
+    data = Path(os.environ[FOLDER]) / worker
+    data.mkdir(exist_ok=True)
+    os.environ["OPTISERVE_DATA"] = str(data)
+
+
+sys.path[:0] = [str(ROOT), str(ROOT / "platform")]
+if not _is_worker():
+    _start()
+_work_on_a_clone()
