@@ -22,7 +22,7 @@ def django_db_setup() -> None:
 @pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:
     yield
-    cache._cache.get_client().flushdb()  # type: ignore[attr-defined]
+    cache.clear()
 
 
 @pytest.fixture

@@ -94,6 +94,7 @@ def _work_on_a_clone() -> None:
     os.environ["OPTISERVE_DATA"] = str(data)
 
 
+os.environ["OPTISERVE_TESTING"] = "1"
 sys.path[:0] = [str(ROOT), str(ROOT / "platform")]
 if not _is_worker():
     _start()

@@ -24,6 +24,8 @@ from pathlib import Path
 from types import ModuleType
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 PLAN_NAME = "services.json"
 DATABASE = "optiserve"
@@ -230,7 +232,10 @@ class Services:
 
     def _valkey_answers(self) -> bool:
         client = redis.Redis(
-            port=self.plan.valkey_port, password=self.plan.valkey_password, socket_timeout=1
+            port=self.plan.valkey_port,
+            password=self.plan.valkey_password,
+            socket_timeout=1,
+            retry=Retry(NoBackoff(), 0),
         )
         try:
             return bool(client.ping())

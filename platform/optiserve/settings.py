@@ -1,6 +1,5 @@
 """One settings file; every value that differs between places comes from the environment."""
 
-import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -10,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from optiserve import env, embedded
 
 ROOT = Path(__file__).resolve().parents[2]
-TESTING = "pytest" in sys.modules
+TESTING = env.flag("OPTISERVE_TESTING")
 
 DATA_DIR = Path(env.text("OPTISERVE_DATA", str(ROOT / "var"))).resolve()
 embedded.adopt(DATA_DIR)
@@ -153,6 +152,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+if TESTING:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # A browser keeps a __Host- cookie from any other host; it needs https, so production only.
 _COOKIE_PREFIX = "__Host-" if PRODUCTION else ""
 SESSION_COOKIE_NAME = f"{_COOKIE_PREFIX}session"

@@ -6,6 +6,7 @@ and role travel in one string when the door changes, what the server reports bac
 before each statement (no round trip on PostgreSQL 18), and a mismatch closes the connection.
 """
 
+from functools import partial
 from typing import Any
 
 from django.db import InterfaceError
@@ -32,7 +33,9 @@ class WalledCursor(Cursor):
     SET ROLE of its own. The owner's login runs scripts, which need the simple one.
     """
 
-    wrapper: "DatabaseWrapper"
+    def __init__(self, connection: Any, *, wrapper: "DatabaseWrapper", **kwargs: Any) -> None:
+        super().__init__(connection, **kwargs)
+        self.wrapper = wrapper
 
     def execute(self, query: Any, params: Any = None, **kwargs: Any) -> Any:
         self.wrapper.stand_at(current_door())
@@ -89,7 +92,7 @@ class DatabaseWrapper(TenantsWrapper):
 
     def get_new_connection(self, conn_params: Any) -> Any:
         connection = super().get_new_connection(conn_params)
-        connection.cursor_factory = WalledCursor
+        connection.cursor_factory = partial(WalledCursor, wrapper=self)
         self._standing = None
         return connection
 
@@ -104,9 +107,7 @@ class DatabaseWrapper(TenantsWrapper):
     def create_cursor(self, name: str | None = None) -> Any:
         if name:
             self.stand_at(current_door())
-        cursor = super().create_cursor(name)
-        cursor.wrapper = self
-        return cursor
+        return super().create_cursor(name)
 
     def rollback(self) -> None:
         self._standing = None
