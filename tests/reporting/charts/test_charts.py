@@ -59,8 +59,9 @@ def test_a_chart_without_rows_draws_and_says_nothing_false(name):
     assert "undefined" not in drawn
 
 
-def test_the_same_chart_is_drawn_with_the_same_bytes():
-    first, second = (svg(themed(charts(empty=False)["by_area"], theme=PRINT)) for _ in range(2))
+@pytest.mark.parametrize("name", NAMES)
+def test_the_same_chart_is_drawn_with_the_same_bytes(name):
+    first, second = (svg(themed(charts(empty=False)[name], theme=PRINT)) for _ in range(2))
     assert first == second
 
 
