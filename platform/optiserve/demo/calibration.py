@@ -60,7 +60,7 @@ def utilisation(beds: int) -> float:
 
 
 def central_share(beds: int) -> float:
-    """The share of lendable devices an equipment centre manages, the rest being the wards' (0-1)."""
+    """The share of lendable devices that an equipment centre manages, not the wards (0-1)."""
     return _by_band(beds, (0.50, 0.58, 0.65, 0.72, 0.80))
 
 

@@ -187,7 +187,8 @@ MAKERS = (
         "kazaguruma",
         "Kazaguruma Giken Co., Ltd.",
         "KG",
-        "有限会社かざぐるま技研|㈲かざぐるま技研|かざぐるま技研|(有)かざぐるま技研|KAZAGURUMA GIKEN",
+        "有限会社かざぐるま技研|㈲かざぐるま技研|かざぐるま技研|(有)かざぐるま技研"
+        "|KAZAGURUMA GIKEN",
     ),
 )
 

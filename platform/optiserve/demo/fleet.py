@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from random import Random
 
 from optiserve.demo.calibration import HABITS, Habits, central_share
-from optiserve.demo.catalogue import CATEGORIES, MODELS, Category, DeviceModel
+from optiserve.demo.catalogue import CATEGORIES, MAKERS, MODELS, Category, DeviceModel
 from optiserve.demo.world import Hospital
 
 CENTRAL, WARD, RESIDENT = "central", "ward", "resident"
@@ -80,7 +80,7 @@ def _places(hospital: Hospital) -> Iterator[_Place]:
     wards = wards_of(hospital)
     for category in CATEGORIES:
         habits = HABITS[category.code]
-        bought = _range(rng, category=category)
+        bought = _range(rng, category=category, beds=hospital.beds)
         for _ in range(_count(rng, habits, beds=hospital.beds)):
             managed = _managed(rng, category, beds=hospital.beds)
             yield _Place(
@@ -97,12 +97,18 @@ def _count(rng: Random, habits: Habits, *, beds: int) -> int:
     return max(habits.at_least, int(exact)) if beds >= habits.from_beds else 0
 
 
-def _range(rng: Random, *, category: Category) -> tuple[DeviceModel, ...]:
-    """The models a hospital buys in a category, repeated by weight: a first and a second maker."""
-    makers = sorted({m.maker for m in MODELS if m.category == category.code})
-    favourite, second = rng.sample(makers, k=2)
-    models = [m for m in MODELS if m.category == category.code and m.maker in (favourite, second)]
-    return tuple(m for m in models for _ in range(2 if m.maker == favourite else 1))
+def _range(rng: Random, *, category: Category, beds: int) -> tuple[DeviceModel, ...]:
+    """The models a hospital buys in a category, each repeated by weight.
+
+    Makers come in the hospital's own order of preference, which leans to the well-known ones.
+    """
+    models = [model for model in MODELS if model.category == category.code]
+    fame = {maker.code: 2 - order / 4 for order, maker in enumerate(MAKERS)}
+    makers = sorted({model.maker for model in models})
+    ranked = sorted(makers, key=lambda maker: rng.random() ** (1 / fame[maker]), reverse=True)
+    chosen = ranked[: 3 if beds < 200 else 4]
+    weights = dict(zip(chosen, (4, 2, 2, 1), strict=False))
+    return tuple(model for model in models for _ in range(weights.get(model.maker, 0)))
 
 
 def _managed(rng: Random, category: Category, *, beds: int) -> str:

@@ -201,9 +201,7 @@ def _down(device: Device, troubles: tuple[Fault, ...], *, day: date) -> tuple[da
     return device.retired_on, device.retired_on
 
 
-def _loan(
-    rng: Random, device: Device, wards: tuple[str, ...], *, day: date, back: date
-) -> Loan:
+def _loan(rng: Random, device: Device, wards: tuple[str, ...], *, day: date, back: date) -> Loan:
     """Devices come back in the morning, before anybody reports a fault; short loans by evening."""
     latest, returned = (20 * 60, (8 * 60, 12 * 60)) if back > day else (720, (13 * 60, 20 * 60))
     return Loan(

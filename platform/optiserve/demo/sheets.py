@@ -39,7 +39,7 @@ _PARTS = {
     '<fonts count="1"><font><sz val="11"/><name val="Yu Gothic"/></font></fonts>'
     '<fills count="2"><fill><patternFill patternType="none"/></fill>'
     '<fill><patternFill patternType="gray125"/></fill></fills>'
-    "<borders count=\"1\"><border/></borders><cellStyleXfs count=\"1\"><xf/></cellStyleXfs>"
+    '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
     '<cellXfs count="3"><xf numFmtId="0" xfId="0"/>'
     '<xf numFmtId="164" xfId="0" applyNumberFormat="1"/>'
     '<xf numFmtId="165" xfId="0" applyNumberFormat="1"/></cellXfs></styleSheet>',

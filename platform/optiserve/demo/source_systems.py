@@ -49,9 +49,7 @@ class SourceSystem:
 
 def _headers(**lines: str) -> dict[str, dict[str, str]]:
     """``field=header`` pairs, a line for each kind."""
-    return {
-        kind: dict(pair.split("=") for pair in line.split()) for kind, line in lines.items()
-    }
+    return {kind: dict(pair.split("=") for pair in line.split()) for kind, line in lines.items()}
 
 
 SOURCE_SYSTEMS = (

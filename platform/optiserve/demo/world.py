@@ -1,8 +1,8 @@
-"""Who is in the demonstration: hospitals, makers, dealers, an operator, and who grants whom what."""
+"""Who is in the demonstration: hospitals, makers, dealers, an operator; who grants whom what."""
 
 import math
 from dataclasses import dataclass
-from itertools import cycle, product
+from itertools import cycle, pairwise, product
 from random import Random
 
 from optiserve.demo.catalogue import CATEGORIES, MAKERS, MODELS, Category, DeviceModel, Maker
@@ -19,17 +19,17 @@ REGIONS = {
 _BED_BANDS = ((20, 0.0), (100, 0.377), (200, 0.692), (300, 0.821), (500, 0.947), (900, 1.0))
 
 _PLACES = (
-    "aosagi 青鷺, akane 茜, asanagi 朝凪, benihana 紅花, fukinoto 蕗乃, hanakago 花籠, hinata 日向葵, "
-    "hoshimi 星見, icho 銀杏, kazamachi 風待, kirisame 霧雨, kohaku 琥珀, komorebi 木洩, matsukaze 松風, "
-    "mizubasho 水芭蕉, mutsuboshi 六連, nagomi 和海, nijinoki 虹乃木, oborozuki 朧月, sazanami 小波, "
-    "seseragi 瀬々, shirakaba 白樺, suzukake 鈴懸, tsukikage 月影, tsuyukusa 露草, yamabuki 山吹, "
-    "yukiakari 雪灯, yunagi 夕凪"
+    "aosagi 青鷺, akane 茜, asanagi 朝凪, benihana 紅花, fukinoto 蕗乃, hanakago 花籠, "
+    "hinata 日向葵, hoshimi 星見, icho 銀杏, kazamachi 風待, kirisame 霧雨, kohaku 琥珀, "
+    "komorebi 木洩, matsukaze 松風, mizubasho 水芭蕉, mutsuboshi 六連, nagomi 和海, nijimaki 虹巻, "
+    "oborozuki 朧月, sazanami 小波, seseragi 瀬々, shirakaba 白樺, suzukake 鈴懸, tsukikage 月影, "
+    "tsuyukusa 露草, yamabuki 山吹, yukiakari 雪灯, yunagi 夕凪"
 )
 _TERRAINS = "dai 台, hama 浜, no 野, oka 丘, zaka 坂, mori 森, hara 原, kawa 川"
 _CORPORATIONS = (
-    ("医療法人社団そらまめ会", 3),
-    ("医療法人ゆうやけ会", 2),
-    ("医療法人財団つむぎ", 2),
+    ("医療法人社団そらいろ見本会", 3),
+    ("医療法人ゆうやけ見本会", 2),
+    ("医療法人財団つむぎ見本会", 2),
 )
 _SCOPES = (("ledger", "faults"), ("ledger",), ("ledger", "loans", "faults", "report"))
 
@@ -103,8 +103,8 @@ def build_world(*, hospitals: int = 40, seed: int = 20261031) -> World:
     rng = Random(f"world:{seed}")
     members = _hospitals(rng, count=hospitals, seed=seed)
     dealers = (
-        Dealer(code="kamome", name="かもめ医療器販売株式会社"),
-        Dealer(code="yamabiko", name="株式会社やまびこメディカルサービス"),
+        Dealer(code="kamome", name="かもめ見本医療器株式会社"),
+        Dealer(code="yamabiko", name="株式会社やまびこ見本メディカル"),
     )
     return World(
         hospitals=members,
@@ -151,7 +151,7 @@ def _hospitals(rng: Random, *, count: int, seed: int) -> tuple[Hospital, ...]:
 
 def _beds(quantile: float) -> int:
     """Beds of the hospital at a quantile of Japan's size distribution, log-linear inside a band."""
-    for (low, below), (high, upto) in zip(_BED_BANDS, _BED_BANDS[1:], strict=False):
+    for (low, below), (high, upto) in pairwise(_BED_BANDS):
         if quantile < upto:
             within = (quantile - below) / (upto - below)
             return round(low * math.exp(within * math.log(high / low)))
