@@ -1,4 +1,4 @@
-"""Fixtures of the whole suite. The database each worker uses is a clone of one migrated template."""
+"""Fixtures of the whole suite. Each worker's database is a clone of one migrated template."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -4,6 +4,7 @@ A view without an operation is refused by a start-up check and, should one slip 
 """
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
@@ -14,6 +15,7 @@ from optiserve import entrance
 from shared.kernel import clock
 from shared.users import permissions
 from shared.users.principals import Principal
+from tenants.sharing import services as sharing
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -33,6 +35,7 @@ def needs(operation: str) -> Callable[[View], View]:
 def open_to_all(view: Any) -> Any:
     """Mark somebody else's view (signing in, for one) as open to everybody."""
 
+    @wraps(view)
     def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return view(request, *args, **kwargs)
 
@@ -48,7 +51,11 @@ class AccessMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.principal = entrance.principal_of(request, at=clock.now())
-        return self.get_response(request)
+        response = self.get_response(request)
+        principal: Principal | None = request.principal
+        if principal is not None and principal.is_outsider and response.status_code < 400:
+            _show_the_hospital(request, principal)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
@@ -57,6 +64,7 @@ class AccessMiddleware:
         operation = getattr(view, "operation", None)
         if operation is None:
             raise ImproperlyConfigured(f"{view} names no operation.")
+        request.operation = operation
         if operation == permissions.PUBLIC:
             return None
         if not request.user.is_authenticated:
@@ -71,8 +79,23 @@ class AccessMiddleware:
         return None
 
 
+def _show_the_hospital(request: HttpRequest, principal: Principal) -> None:
+    """Every page and file a dealer's visitor gets leaves a trace in the hospital's own trail."""
+    operation = getattr(request, "operation", "")
+    if operation in {"", permissions.PUBLIC, permissions.SIGNED_IN}:
+        return
+    sharing.record_visit(
+        principal=principal,
+        at=clock.now(),
+        operation=operation,
+        subject=request.get_full_path(),
+        rows=getattr(request, "rows_shown", None),
+        via="api" if request.path.startswith("/api/") else "screen",
+    )
+
+
 def _without_a_role(request: HttpRequest) -> HttpResponse:
-    """Signed in, but with no business here: at the portal choose a role, elsewhere nothing exists."""
+    """Signed in, without business here: the portal asks for a role, elsewhere nothing exists."""
     if request.hospital is None and request.path == "/":
         return entrance.choose(request)
     raise Http404

@@ -74,7 +74,7 @@ def is_configured() -> bool:
 
 
 def adopt(data_dir: Path) -> None:
-    """Let this process use the data folder's services, if it has a plan and nothing is configured."""
+    """Let this process use the data folder's services where nothing else is configured."""
     if is_configured() or not (data_dir / PLAN_NAME).exists():
         return
     for name, value in read(data_dir).environment().items():
@@ -209,7 +209,8 @@ class Services:
         configuration = home / "valkey.conf"
         configuration.touch(mode=0o600)
         configuration.write_text(
-            f"bind 127.0.0.1\nport {self.plan.valkey_port}\nrequirepass {self.plan.valkey_password}\n"
+            f"bind 127.0.0.1\nport {self.plan.valkey_port}\n"
+            f"requirepass {self.plan.valkey_password}\n"
             f"dir {home}\nappendonly {'yes' if self.durable else 'no'}\nlogfile server.log\n"
             f"pidfile {home / 'valkey.pid'}\n",
             encoding="utf-8",

@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 
 # Vega writes style attributes; scripts come from our own origin only.
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action {forms}; frame-ancestors 'none'; "
     "base-uri 'none'"
 )

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
-from optiserve import env, embedded
+from optiserve import embedded, env
 
 ROOT = Path(__file__).resolve().parents[2]
 TESTING = env.flag("OPTISERVE_TESTING")
@@ -18,7 +18,7 @@ DEBUG = env.flag("DEBUG")
 PRODUCTION = env.flag("PRODUCTION")
 SECRET_KEY = env.secret("SECRET_KEY")
 
-# --- Hosts: every host is a door ------------------------------------------------------------
+# --- Hosts: every host is a door ---------------------------------------------------------------
 BASE_DOMAIN = env.text("BASE_DOMAIN", "localhost")
 PORTAL_HOST = env.text("PORTAL_HOST", f"portal.{BASE_DOMAIN}")
 PUBLIC_SCHEME = env.text("PUBLIC_SCHEME", "https" if PRODUCTION else "http")
@@ -27,7 +27,7 @@ ALLOWED_HOSTS = [PORTAL_HOST, f".{BASE_DOMAIN}"]
 ROOT_URLCONF = "optiserve.urls_portal"
 HOSPITAL_URLCONF = "optiserve.urls_hospital"
 
-# --- Apps -------------------------------------------------------------------------------------
+# --- Apps --------------------------------------------------------------------------------------
 SHARED_APPS = [
     "optiserve",
     "optiserve.web",
@@ -60,7 +60,7 @@ TENANT_MODEL = "hospitals.Hospital"
 TENANT_DOMAIN_MODEL = "hospitals.Domain"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- Databases: the application's login, and the owner's for DDL ---------------------------------
+# --- Databases: the application's login, and the owner's for DDL -------------------------------
 
 
 def _database(url: str, **more: Any) -> dict[str, Any]:
@@ -93,7 +93,7 @@ if OWNER_URL:
 DATABASE_ROUTERS = ["optiserve.tenancy.router.TenancyRouter"]
 TENANT_SYNC_ROUTER = "optiserve.tenancy.router.TenancyRouter"
 
-# --- Requests -----------------------------------------------------------------------------------
+# --- Requests ----------------------------------------------------------------------------------
 MIDDLEWARE = [
     "optiserve.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -130,7 +130,7 @@ TEMPLATES = [
 WSGI_APPLICATION = "optiserve.wsgi.application"
 APPEND_SLASH = True
 
-# --- People and sessions ---------------------------------------------------------------------------
+# --- People and sessions -----------------------------------------------------------------------
 AUTH_USER_MODEL = "users.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 ACCOUNT_ADAPTER = "optiserve.accounts.DoorAccountAdapter"
@@ -168,14 +168,14 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-# --- Language and time -------------------------------------------------------------------------------
+# --- Language and time -------------------------------------------------------------------------
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
 LOCALE_PATHS = [ROOT / "platform" / "optiserve" / "locale"]
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
 
-# --- Files -----------------------------------------------------------------------------------------------
+# --- Files -------------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 WHITENOISE_USE_FINDERS = True
@@ -206,14 +206,20 @@ STORAGES = {
 MAX_UPLOAD_BYTES = env.number("MAX_UPLOAD_BYTES", 50 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_UPLOAD_BYTES + 1024 * 1024
 
-# --- Cache and queue -----------------------------------------------------------------------------------------
+# --- Cache and queue ---------------------------------------------------------------------------
 REDIS_URL = env.secret("REDIS_URL")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_FUNCTION": "optiserve.tenancy.cache.door_key",
-    }
+    },
+    # What passes from one door to another, on purpose: the tickets of usecases.enter_as_dealer.
+    "crossing": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "crossing",
+    },
 }
 CELERY_BROKER_URL = REDIS_URL
 CELERY_RESULT_BACKEND = None  # rows hold every outcome
@@ -233,7 +239,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
-# --- Mail --------------------------------------------------------------------------------------------------------
+# --- Mail --------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", f"no-reply@{BASE_DOMAIN}")
 EMAIL_HOST = env.text("SMTP_HOST", "")
 EMAIL_PORT = env.number("SMTP_PORT", 587)
@@ -245,13 +251,13 @@ if not EMAIL_HOST:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
 
-# --- Disclosure: the parameters stay out of code, API and documents ------------------------------------------------
+# --- Disclosure: the parameters stay out of code, API and documents ----------------------------
 DISCLOSURE_P_PERCENT = env.number("DISCLOSURE_P_PERCENT", 20)
 DISCLOSURE_TOP_SHARE_PERCENT = env.number("DISCLOSURE_TOP_SHARE_PERCENT", 50)
 DISCLOSURE_MIN_CONTRIBUTORS = 5
 DISCLOSURE_MIN_MAKERS = 3
 
-# --- Logs ------------------------------------------------------------------------------------------------------------
+# --- Logs --------------------------------------------------------------------------------------
 LOG_JSON = env.flag("LOG_JSON", PRODUCTION)
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO")
 LOGGING_CONFIG = "optiserve.logs.configure"

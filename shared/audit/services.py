@@ -23,7 +23,7 @@ def record(
     subject: str = "",
     details: dict[str, Any] | None = None,
 ) -> Event:
-    """Append one event to a door's chain. ``at`` is aware; ``details`` is JSON, without personal data.
+    """Append one event to a door's chain. ``at`` is aware; ``details`` is JSON without persons.
 
     Writers to one chain take turns on an advisory lock that ends with the transaction.
     """

@@ -9,7 +9,7 @@ from shared.kernel.clock import JST
 
 
 def live(*, at: datetime) -> QuerySet[Grant]:
-    """Grants that hold at a moment: inside their term (JST dates, both ends included), not revoked."""
+    """Grants that hold at a moment: within their term (JST dates, inclusive), not revoked."""
     today = at.astimezone(JST).date()
     return Grant.objects.select_related("dealer", "hospital").filter(
         starts_on__lte=today, ends_on__gte=today, revoked_at__isnull=True

@@ -32,7 +32,7 @@ def grant(
     by: str,
     at: datetime,
 ) -> Grant:
-    """Let a dealer look, from and until JST dates (both included). Raises EmptyGrant, TermBackwards."""
+    """Let a dealer look, between two JST dates (inclusive). Raises EmptyGrant, TermBackwards."""
     wanted = [scope.value for scope in Scope if scope.value in set(scopes)]
     if not wanted:
         raise EmptyGrant

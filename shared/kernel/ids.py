@@ -10,5 +10,5 @@ def new_secret() -> str:
 
 
 def digest(secret: str) -> str:
-    """SHA-256 hex of a high-entropy secret: enough for look-up, useless to a reader of the table."""
+    """SHA-256 hex of a random secret: enough for look-up, useless to who reads the table."""
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,10 +1,10 @@
 """SQL lives in ``.sql`` files beside the code that runs it; Python only names it."""
 
-from functools import lru_cache
+from functools import cache
 from importlib import resources
 
 
-@lru_cache(maxsize=None)
+@cache
 def load(package: str, name: str) -> str:
     """The text of ``name``.sql in a package's ``sql`` folder, or beside its modules.
 

@@ -142,3 +142,9 @@ def issue_key(
 def revoke_key(*, key: ApiKey, at: datetime) -> None:
     """End a key at once. A key that is revoked already stays as it is."""
     ApiKey.objects.filter(pk=key.pk, revoked_at__isnull=True).update(revoked_at=at)
+
+
+def note_use(*, key: ApiKey, at: datetime) -> None:
+    """Remember when a key was last used, to the minute: not every call is worth a write."""
+    if key.last_used_at is None or at - key.last_used_at > timedelta(minutes=1):
+        ApiKey.objects.filter(pk=key.pk).update(last_used_at=at)

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
-from optiserve.tenancy.context import Door, NoHospital, inside, open_door
 from optiserve.tenancy.backend.base import LibrarySwitch, WallBroken
+from optiserve.tenancy.context import Door, NoHospital, inside, open_door
 from shared.agreements.models import Agreement
 from shared.hospitals.models import Hospital
 from tenants.equipment.models import Ward

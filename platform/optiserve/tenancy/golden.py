@@ -1,4 +1,4 @@
-"""A hospital's schema as compiled SQL: what its migrations would do, without running them each time."""
+"""A hospital's schema as compiled SQL: what its migrations do, worked out once."""
 
 from collections.abc import Iterable
 from functools import lru_cache

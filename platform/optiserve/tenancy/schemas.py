@@ -35,8 +35,10 @@ def provision(hospital: HospitalLike) -> None:
         for text in (
             "CREATE SCHEMA {}",
             "GRANT USAGE ON SCHEMA {} TO {}",
-            "ALTER DEFAULT PRIVILEGES IN SCHEMA {} "
-            "GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {}",
+            (
+                "ALTER DEFAULT PRIVILEGES IN SCHEMA {} "
+                "GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {}"
+            ),
             "ALTER DEFAULT PRIVILEGES IN SCHEMA {} GRANT USAGE ON SEQUENCES TO {}",
         ):
             cursor.execute(sql.SQL(text).format(name, name))

@@ -1,0 +1,1 @@
+"""The API of both doors: the same services and queries as the screens."""

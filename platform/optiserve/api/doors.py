@@ -1,0 +1,64 @@
+"""One NinjaAPI per door, mounted under /api/v1/."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLPattern
+from ninja import NinjaAPI, Swagger
+from ninja.throttling import BaseThrottle, SimpleRateThrottle
+
+from optiserve.access import open_to_all
+from optiserve.api import problems
+from optiserve.api.dealer import router as dealer
+from optiserve.api.guard import KeyAuth, SessionAuth
+from optiserve.api.hospital import router as hospital
+from optiserve.api.intake import router as intake
+from optiserve.api.maker import router as maker
+from optiserve.api.operator import router as operator
+
+
+class PrincipalThrottle(SimpleRateThrottle):
+    """300 calls a minute for each key or person; the cache key carries the door."""
+
+    scope = "principal"
+
+    def __init__(self) -> None:
+        super().__init__(rate="300/m")
+
+    def get_cache_key(self, request: HttpRequest) -> str:
+        principal = request.principal
+        who = f"k{principal.key_id}" if principal.key_id else f"u{principal.user_id}"
+        return self.cache_format % {"scope": self.scope, "ident": who}
+
+
+def _api(title: str, namespace: str) -> NinjaAPI:
+    throttle: list[BaseThrottle] = [PrincipalThrottle()]
+    api = NinjaAPI(
+        title=title,
+        version="1",
+        urls_namespace=namespace,
+        auth=[KeyAuth(), SessionAuth()],
+        throttle=throttle,
+        docs=Swagger(settings={"persistAuthorization": False}),
+    )
+    problems.register(api)
+    return api
+
+
+hospital_api = _api("OptiServe: a hospital's door", "hospital-api")
+hospital_api.add_router("", hospital)
+hospital_api.add_router("", intake)
+
+portal_api = _api("OptiServe: the portal", "portal-api")
+portal_api.add_router("", operator)
+portal_api.add_router("", maker)
+portal_api.add_router("", dealer)
+
+
+def urls_of(api: NinjaAPI) -> Any:
+    """The API's addresses. The API checks its callers itself, operation by operation."""
+    patterns, app_name, namespace = api.urls
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            pattern.callback = open_to_all(pattern.callback)
+    return patterns, app_name, namespace

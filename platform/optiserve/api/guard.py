@@ -1,0 +1,83 @@
+"""Who calls the API, and what they may do. Keys for programs, the session for our own pages."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.http import HttpRequest
+from ninja.errors import HttpError
+from ninja.security import APIKeyCookie, HttpBearer
+
+from shared.kernel import clock
+from shared.users import permissions
+from shared.users import queries as users
+from shared.users import services as accounts
+from shared.users.models import ApiKey, OrganisationKind
+from shared.users.principals import Principal
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def requires(operation: str) -> Callable[[View], View]:
+    """Let an API function run only for a principal who may do the matrix's operation."""
+    if not permissions.is_known(operation):
+        raise ValueError(f"{operation!r} is not in shared/users/matrix.csv.")
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            principal: Principal | None = getattr(request, "principal", None)
+            if principal is None or not principal.may(operation):
+                raise HttpError(403, operation)
+            request.operation = operation
+            return view(request, *args, **kwargs)
+
+        guarded.operation = operation  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return guard
+
+
+class KeyAuth(HttpBearer):
+    """``Authorization: Bearer opt_…``. A key works at its own organisation's door only."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Principal | None:
+        at = clock.now()
+        key = users.live_key(token, at=at)
+        if key is None or not _is_at_its_door(request, key):
+            return None
+        accounts.note_use(key=key, at=at)
+        request.principal = _program(key)
+        return request.principal
+
+
+class SessionAuth(APIKeyCookie):
+    """A signed-in person; writing needs the CSRF token as on any page."""
+
+    param_name = settings.SESSION_COOKIE_NAME
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Principal | None:
+        principal: Principal | None = request.principal
+        return principal
+
+
+def _is_at_its_door(request: HttpRequest, key: ApiKey) -> bool:
+    if request.hospital is None:
+        return key.organisation_kind != OrganisationKind.HOSPITAL
+    return (
+        key.organisation_kind == OrganisationKind.HOSPITAL
+        and key.organisation_id == request.hospital.pk
+    )
+
+
+def _program(key: ApiKey) -> Principal:
+    return Principal(
+        actor=f"key:{key.prefix}",
+        organisation_kind=key.organisation_kind,
+        organisation_id=key.organisation_id,
+        organisation_name=key.name,
+        role=f"{key.organisation_kind}.administrator",
+        key_id=key.pk,
+        operations=frozenset(key.operations),
+    )

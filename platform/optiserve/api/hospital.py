@@ -1,0 +1,231 @@
+"""A hospital's own rows, reports, grants and trail."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import Router, Schema
+from ninja.pagination import PageNumberPagination, paginate
+
+from optiserve.api.guard import requires
+from shared.delegation import queries as delegation
+from shared.delegation import services as granting
+from shared.delegation.models import Dealer, Grant
+from shared.kernel import clock
+from shared.kernel.periods import Month
+from tenants.equipment.models import Device, Fault, Loan
+from tenants.reports.models import Report
+from tenants.sharing import queries as sharing
+from tenants.sharing import services as trail
+from tenants.sharing.models import Visit
+
+router = Router(tags=["hospital"])
+
+
+class DeviceOut(Schema):
+    key: str
+    asset_no: str
+    serial: str
+    local_name: str
+    local_category: str
+    local_maker: str
+    local_model: str
+    category_code: str | None
+    maker_code: str | None
+    managed: str
+    status: str
+    acquired_on: date | None
+    acquisition_cost_yen: int | None
+    retired_on: date | None
+    ward: str | None
+
+    @staticmethod
+    def resolve_ward(device: Device) -> str | None:
+        return device.ward.name if device.ward else None
+
+
+class LoanOut(Schema):
+    id: int
+    device_key: str
+    loaned_at: datetime
+    returned_at: datetime | None
+    ward: str | None
+
+    @staticmethod
+    def resolve_ward(loan: Loan) -> str | None:
+        return loan.ward.name if loan.ward else None
+
+
+class FaultOut(Schema):
+    id: int
+    device_key: str
+    reported_at: datetime
+    restored_at: datetime | None
+    cause_class: str
+    route: str
+    outcome: str
+    symptom: str
+    outsourced_yen: int | None
+
+
+class ReportOut(Schema):
+    month: date
+    revision: int
+    generated_at: datetime
+    pages: int
+    bytes: int
+    pdf_sha256: str
+
+
+class GrantIn(Schema):
+    dealer: str
+    scopes: list[str]
+    starts_on: date
+    ends_on: date
+
+
+class GrantOut(Schema):
+    id: int
+    dealer: str
+    scopes: list[str]
+    starts_on: date
+    ends_on: date
+    granted_at: datetime
+    revoked_at: datetime | None
+
+    @staticmethod
+    def resolve_dealer(grant: Grant) -> str:
+        return grant.dealer.code
+
+
+class VisitOut(Schema):
+    at: datetime
+    actor: str
+    organisation: str
+    is_outsider: bool
+    operation: str
+    subject: str
+    rows: int | None
+    via: str
+
+
+@router.get("/devices", response=list[DeviceOut], summary="Devices")
+@paginate(PageNumberPagination, page_size=100)
+@requires("device.read")
+def devices(request: HttpRequest, category: str = "", status: str = "") -> QuerySet[Device]:
+    """The latest ledger, by asset number. ``category`` is a shared code, ``status`` canonical."""
+    wanted = {
+        name: value for name, value in (("category_code", category), ("status", status)) if value
+    }
+    return Device.objects.select_related("ward").filter(**wanted).order_by("key")
+
+
+@router.get("/loans", response=list[LoanOut], summary="Loans")
+@paginate(PageNumberPagination, page_size=100)
+@requires("loan.read")
+def loans(request: HttpRequest, month: str = "") -> QuerySet[Loan]:
+    """Loans, newest first; those that touch a month when one is given as 2026-10."""
+    found = Loan.objects.select_related("ward").order_by("-loaned_at", "device_key")
+    if not month:
+        return found
+    wanted = Month.parse(month)
+    return found.filter(loaned_at__lt=wanted.end_moment).exclude(
+        returned_at__lte=wanted.start_moment
+    )
+
+
+@router.get("/faults", response=list[FaultOut], summary="Faults")
+@paginate(PageNumberPagination, page_size=100)
+@requires("fault.read")
+def faults(request: HttpRequest, month: str = "") -> QuerySet[Fault]:
+    """Faults, newest first; those reported in a month when one is given as 2026-10."""
+    found = Fault.objects.order_by("-reported_at", "device_key")
+    if not month:
+        return found
+    wanted = Month.parse(month)
+    return found.filter(reported_at__gte=wanted.start_moment, reported_at__lt=wanted.end_moment)
+
+
+@router.get("/reports", response=list[ReportOut], summary="Reports")
+@paginate(PageNumberPagination, page_size=100)
+@requires("report.read")
+def reports(request: HttpRequest) -> QuerySet[Report]:
+    """The archive, newest first, every revision."""
+    return Report.objects.order_by("-month", "-revision")
+
+
+@router.get("/reports/{month}/{revision}", summary="A report's figures")
+@requires("report.read")
+def report_figures(request: HttpRequest, month: str, revision: int) -> dict[str, Any]:
+    """What the pages show, as JSON."""
+    return _report(month, revision).figures
+
+
+@router.get("/reports/{month}/{revision}/pdf", summary="A report as PDF")
+@requires("report.read")
+def report_pdf(request: HttpRequest, month: str, revision: int) -> HttpResponse:
+    """The document as it was delivered."""
+    report = _report(month, revision)
+    with default_storage.open(report.pdf_key) as file:
+        answer = HttpResponse(file.read(), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="optiserve-{month}-r{revision}.pdf"'
+    return answer
+
+
+def _report(month: str, revision: int) -> Report:
+    return get_object_or_404(Report, month=Month.parse(month).start, revision=revision)
+
+
+@router.get("/grants", response=list[GrantOut], summary="Dealers' access")
+@requires("grant.read")
+def grants(request: HttpRequest) -> QuerySet[Grant]:
+    """Every grant this hospital ever gave, newest first."""
+    return delegation.of_hospital(request.hospital.pk)
+
+
+@router.post("/grants", response={201: GrantOut}, summary="Grant a dealer a look")
+@requires("grant.write")
+def grant(request: HttpRequest, body: GrantIn) -> tuple[int, Grant]:
+    """Scopes: ledger, loans, faults, report. Both dates are included."""
+    at = clock.now()
+    given = granting.grant(
+        hospital_id=request.hospital.pk,
+        dealer=get_object_or_404(Dealer, code=body.dealer),
+        scopes=body.scopes,
+        starts_on=body.starts_on,
+        ends_on=body.ends_on,
+        by=request.principal.actor,
+        at=at,
+    )
+    trail.record_visit(
+        principal=request.principal, at=at, operation="grant.write", subject=body.dealer, via="api"
+    )
+    return 201, given
+
+
+@router.delete("/grants/{grant_id}", response={204: None}, summary="Revoke a grant")
+@requires("grant.write")
+def revoke(request: HttpRequest, grant_id: int) -> tuple[int, None]:
+    """Ends it at once, also in sessions that are open. Repeating it changes nothing."""
+    given = get_object_or_404(Grant, pk=grant_id, hospital_id=request.hospital.pk)
+    at, actor = clock.now(), request.principal.actor
+    granting.revoke(grant_id=given.pk, hospital_id=request.hospital.pk, by=actor, at=at)
+    trail.record_visit(
+        principal=request.principal,
+        at=at,
+        operation="grant.write",
+        subject=f"revoke {given.pk}",
+        via="api",
+    )
+    return 204, None
+
+
+@router.get("/visits", response=list[VisitOut], summary="The audit trail")
+@paginate(PageNumberPagination, page_size=100)
+@requires("visit.read")
+def visits(request: HttpRequest, outsiders_only: bool = False) -> QuerySet[Visit]:  # noqa: FBT001 - a query parameter
+    """Who looked at or changed what, newest first."""
+    return sharing.visits_of_outsiders() if outsiders_only else sharing.visits()

@@ -1,0 +1,38 @@
+"""Addresses every door has. Only the parts of allauth that OptiServe uses are mounted."""
+
+from allauth.account import views as account
+from django.urls import path
+from django.views.i18n import set_language
+
+from optiserve.access import open_to_all
+from optiserve.portals.entry import views
+
+urlpatterns = [
+    path("accounts/login/", open_to_all(account.login), name="account_login"),
+    path("accounts/logout/", open_to_all(account.logout), name="account_logout"),
+    path("accounts/inactive/", open_to_all(account.account_inactive), name="account_inactive"),
+    path(
+        "accounts/password/reset/",
+        open_to_all(account.password_reset),
+        name="account_reset_password",
+    ),
+    path(
+        "accounts/password/reset/done/",
+        open_to_all(account.password_reset_done),
+        name="account_reset_password_done",
+    ),
+    path(
+        "accounts/password/reset/key/<uidb36>-<key>/",
+        open_to_all(account.password_reset_from_key),
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "accounts/password/reset/key/done/",
+        open_to_all(account.password_reset_from_key_done),
+        name="account_reset_password_from_key_done",
+    ),
+    path("invitations/<str:secret>/", views.accept_invitation, name="accept_invitation"),
+    path("language/", open_to_all(set_language), name="set_language"),
+]
+portal_patterns = [path("role/", views.choose_role, name="choose_role")]
+hospital_patterns = [path("enter/", views.enter, name="enter")]

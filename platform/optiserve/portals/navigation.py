@@ -1,0 +1,74 @@
+"""The navigation of each audience: only what the principal may do is shown."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from shared.users.principals import Principal
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a navigation."""
+
+    url_name: str
+    label: Promise | str
+    icon: str
+    operation: str
+
+
+_HOSPITAL = (
+    Entry("home", _("Home"), "home", "home.read"),
+    Entry("files", _("Files"), "upload", "file.read"),
+    Entry("devices", _("Devices"), "device", "device.read"),
+    Entry("loans", _("Loans"), "loan", "loan.read"),
+    Entry("faults", _("Faults"), "fault", "fault.read"),
+    Entry("reports", _("Reports"), "report", "report.read"),
+    Entry("grants", _("Dealers' access"), "grant", "grant.read"),
+    Entry("visits", _("Audit trail"), "audit", "visit.read"),
+    Entry("keys", _("API keys"), "key", "key.read"),
+)
+_PORTAL = {
+    "operator": (
+        Entry("operator:home", _("Month"), "home", "home.read"),
+        Entry("operator:hospitals", _("Hospitals"), "hospital", "hospital.read"),
+        Entry("operator:partners", _("Makers and dealers"), "maker", "partner.read"),
+        Entry("operator:agreements", _("Contracts"), "agreement", "agreement.read"),
+        Entry("operator:months", _("Month-ends"), "month", "month.read"),
+    ),
+    "maker": (
+        Entry("maker:home", _("Aggregates"), "chart", "aggregate.read"),
+        Entry("maker:agreements", _("Contracts"), "agreement", "aggregate.read"),
+        Entry("maker:keys", _("API keys"), "key", "key.read"),
+    ),
+    "dealer": (Entry("dealer:home", _("Hospitals"), "hospital", "granted.read"),),
+}
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: ``navigation`` (label, url, icon, current), ``principal``, ``hospital``."""
+    principal: Principal | None = getattr(request, "principal", None)
+    hospital = getattr(request, "hospital", None)
+    entries: tuple[Entry, ...] = ()
+    if principal is not None:
+        entries = _HOSPITAL if hospital else _PORTAL.get(principal.organisation_kind, ())
+    return {
+        "navigation": [
+            _shown(entry, request)
+            for entry in entries
+            if principal and principal.may(entry.operation)
+        ],
+        "principal": principal,
+        "hospital": hospital,
+    }
+
+
+def _shown(entry: Entry, request: HttpRequest) -> dict[str, Any]:
+    url = reverse(entry.url_name)
+    is_home = entry.url_name.endswith("home")
+    current = request.path == url if is_home else request.path.startswith(url)
+    return {"label": entry.label, "url": url, "icon": entry.icon, "current": current}
