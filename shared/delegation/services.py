@@ -33,7 +33,7 @@ def grant(
     at: datetime,
 ) -> Grant:
     """Let a dealer look, between two JST dates (inclusive). Raises EmptyGrant, TermBackwards."""
-    wanted = [scope.value for scope in Scope if scope.value in set(scopes)]
+    wanted = [scope for scope in Scope.values if scope in set(scopes)]
     if not wanted:
         raise EmptyGrant
     if ends_on < starts_on:
@@ -56,3 +56,16 @@ def revoke(*, grant_id: int, hospital_id: int, by: str, at: datetime) -> bool:
             revoked_at=at, revoked_by=by
         )
     )
+
+
+class DealerCodeTaken(DomainError):
+    """Another dealer has this code."""
+
+    code = "dealer-code-taken"
+
+
+def add_dealer(*, code: str, name: str) -> Dealer:
+    """Add a dealer. Raises DealerCodeTaken."""
+    if Dealer.objects.filter(code=code).exists():
+        raise DealerCodeTaken(value=code)
+    return Dealer.objects.create(code=code, name=name.strip())

@@ -50,7 +50,7 @@ _PORTAL = {
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: ``navigation`` (label, url, icon, current), ``principal``, ``hospital``."""
+    """Context processor: ``navigation`` (label, url, icon, current), who acts, and where."""
     principal: Principal | None = getattr(request, "principal", None)
     hospital = getattr(request, "hospital", None)
     entries: tuple[Entry, ...] = ()

@@ -1,0 +1,52 @@
+"""Writing the shared catalogue."""
+
+import re
+
+from django.db import transaction
+
+from shared.catalogue.keys import maker_key
+from shared.catalogue.models import Maker, MakerAlias
+from shared.kernel.errors import DomainError
+
+_CODE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+
+
+class MakerCodeTaken(DomainError):
+    """Another maker has this code."""
+
+    code = "maker-code-taken"
+
+
+class BadMakerCode(DomainError):
+    """A code is lower-case letters, digits and inner hyphens."""
+
+    code = "maker-code-bad"
+
+
+class SpellingTaken(DomainError):
+    """A spelling means another maker already."""
+
+    code = "maker-spelling-taken"
+
+
+@transaction.atomic
+def add_maker(*, code: str, name_ja: str, name_en: str) -> Maker:
+    """Add a maker; both names become spellings that match it.
+
+    Raises BadMakerCode, MakerCodeTaken, SpellingTaken.
+    """
+    if not _CODE.fullmatch(code):
+        raise BadMakerCode(value=code)
+    if Maker.objects.filter(code=code).exists():
+        raise MakerCodeTaken(value=code)
+    maker = Maker.objects.create(code=code, name_ja=name_ja.strip(), name_en=name_en.strip())
+    for name in filter(None, (maker.name_ja, maker.name_en)):
+        add_spelling(maker=maker, text=name)
+    return maker
+
+
+def add_spelling(*, maker: Maker, text: str) -> None:
+    """Let a spelling mean a maker. Repeating it changes nothing. Raises SpellingTaken."""
+    alias, _ = MakerAlias.objects.get_or_create(key=maker_key(text), defaults={"maker": maker})
+    if alias.maker_id != maker.pk:
+        raise SpellingTaken(value=text)
