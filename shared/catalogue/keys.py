@@ -12,9 +12,9 @@ _MARKS = dict.fromkeys(map(ord, "™®©℠"))
 _JAPANESE_FORMS = re.compile(
     r"株式会社|有限会社|合同会社|合資会社|合名会社|一般社団法人|一般財団法人|\((?:株|有|同|資|名)\)"
 )
-_LATIN_FORMS = frozenset(
-    ("ag", "bv", "co", "company", "corp", "corporation", "gmbh", "inc", "incorporated", "kk")
-    + ("limited", "llc", "ltd", "nv", "plc", "sa", "sas", "spa", "srl")
+_LATIN_FORM = re.compile(
+    r"ag|bv|company|co|corporation|corp|gmbh|incorporated|inc|kk|limited|llc|ltd|nv|plc"
+    r"|sas|sa|spa|srl"
 )
 
 
@@ -30,7 +30,7 @@ def maker_key(text: str) -> str:
     """
     name = normalise(text.translate(_MARKS)).casefold()
     words = [_letters(word) for word in _JAPANESE_FORMS.sub(" ", name).replace(",", " ").split()]
-    while words and (not words[-1] or words[-1] in _LATIN_FORMS):
+    while words and (not words[-1] or _LATIN_FORM.fullmatch(words[-1])):
         words.pop()
     return "".join(words) or _letters(name)
 
