@@ -1,4 +1,4 @@
-"""Keys under which spellings of one maker or one model meet.
+"""Keys under which spellings of one maker, one model or one category meet.
 
 Keys only fold what cannot carry meaning. That 日本光電 is 日本光電工業 is knowledge, and belongs to
 the alias tables; that テルモ is not テルモBCT must survive.
@@ -42,3 +42,8 @@ def model_key(text: str) -> str:
     makers name successors with it.
     """
     return _letters(normalise(text.translate(_MARKS)).casefold(), kept="+")
+
+
+def category_key(text: str) -> str:
+    """The key of a word for a category: width and case do not count."""
+    return normalise(text).casefold()
