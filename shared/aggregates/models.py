@@ -19,6 +19,8 @@ class MonthRun(models.Model):
     """One revision of one month's close. The states follow one another and never go back.
 
     ``started_at`` is set when collecting begins; until then the month merely receives files.
+    ``evidence`` tells how the figures were protected and, under ``findings``, why they were not
+    published. ``due_at`` is when the next piece of work may be asked for again; null means now.
     """
 
     month = models.DateField()
@@ -29,6 +31,10 @@ class MonthRun(models.Model):
     opened_by = models.CharField(max_length=254)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    evidence = models.JSONField(default=dict)
+    error = models.TextField(blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -41,6 +47,11 @@ class MonthRun(models.Model):
     def __str__(self) -> str:
         return f"{self.month:%Y-%m} r{self.revision}"
 
+    @property
+    def is_refused(self) -> bool:
+        """Whether something could be learned from the protected figures: never to be published."""
+        return self.state == RunState.PROTECTED and bool(self.evidence.get("findings"))
+
 
 class CollectState(models.TextChoices):
     COLLECTING = "collecting", _("Collecting")
@@ -48,7 +59,10 @@ class CollectState(models.TextChoices):
 
 
 class HospitalRun(models.Model):
-    """A hospital's part of a run: its figures collected, its report delivered."""
+    """A hospital's part of a run: its figures collected, its report delivered.
+
+    ``attempts`` and ``due_at`` are about the piece of work that is missing, as in MonthRun.
+    """
 
     run = models.ForeignKey(MonthRun, on_delete=models.CASCADE, related_name="hospitals")
     hospital = models.ForeignKey(Hospital, on_delete=models.PROTECT, related_name="runs")
@@ -59,6 +73,8 @@ class HospitalRun(models.Model):
     report_bytes = models.PositiveIntegerField(null=True, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -118,7 +134,11 @@ class CellStatus(models.TextChoices):
 
 
 class CubeCell(Measures):
-    """A cell of the protected cube with its true values and its fate. Operators' eyes only."""
+    """A cell of the protected cube with its true values and its fate. Operators' eyes only.
+
+    ``status`` is that of the stock (and of the number of contributors); lending and events have
+    one of their own.
+    """
 
     run = models.ForeignKey(MonthRun, on_delete=models.CASCADE, related_name="cells")
     product = models.CharField(max_length=100)
@@ -126,6 +146,7 @@ class CubeCell(Measures):
     band = models.CharField(max_length=20)
     contributors = models.PositiveIntegerField()
     status = models.CharField(max_length=20, choices=CellStatus)
+    lending_status = models.CharField(max_length=20, choices=CellStatus)
     events_status = models.CharField(max_length=20, choices=CellStatus)
 
     class Meta:

@@ -1,0 +1,144 @@
+"""Reading the months: runs and their progress, releases, and what an agreement lets a maker see."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+
+from shared.aggregates.models import (
+    CollectState,
+    Contribution,
+    CubeCell,
+    HospitalRun,
+    MonthRun,
+    Release,
+    ReleaseCell,
+    RunState,
+)
+from shared.agreements.models import GeoLevel
+from shared.agreements.queries import Scope
+from shared.kernel.periods import Month
+
+_AREAS: Final = dict(zip(GeoLevel.values, ("jp", "r:", "p:"), strict=True))
+
+
+def run(run_id: int) -> MonthRun:
+    """One run. Raises MonthRun.DoesNotExist."""
+    return MonthRun.objects.get(pk=run_id)
+
+
+def latest_run(month: Month) -> MonthRun | None:
+    """The month's highest revision."""
+    return MonthRun.objects.filter(month=month.start).order_by("-revision").first()
+
+
+def unfinished_runs() -> QuerySet[MonthRun]:
+    """Runs that were started and are not delivered, oldest month first; refused ones excepted."""
+    return (
+        MonthRun.objects.filter(started_at__isnull=False)
+        .exclude(state=RunState.DELIVERED)
+        .exclude(state=RunState.PROTECTED, evidence__has_key="findings")
+        .order_by("month", "revision")
+    )
+
+
+def progress() -> QuerySet[MonthRun]:
+    """All runs, newest first; counts of hospitals: taking_part, collected, delivered, failing."""
+    return MonthRun.objects.annotate(
+        taking_part=Count("hospitals"),
+        collected=Count("hospitals", filter=Q(hospitals__state=CollectState.COLLECTED)),
+        delivered=Count("hospitals", filter=Q(hospitals__delivered_at__isnull=False)),
+        failing=Count("hospitals", filter=~Q(hospitals__error="")),
+    ).order_by("-month", "-revision")
+
+
+def parts(run_id: int) -> QuerySet[HospitalRun]:
+    """The hospitals' parts of a run, by hospital code."""
+    return (
+        HospitalRun.objects.filter(run_id=run_id)
+        .select_related("hospital")
+        .order_by("hospital__code")
+    )
+
+
+def part(run_id: int, hospital_id: int) -> HospitalRun:
+    """One hospital's part. Raises HospitalRun.DoesNotExist."""
+    return HospitalRun.objects.select_related("run", "hospital__corporation").get(
+        run_id=run_id, hospital_id=hospital_id
+    )
+
+
+def contributions(run_id: int) -> QuerySet[Contribution]:
+    """What the hospitals brought, in an order that does not depend on who came first."""
+    return Contribution.objects.filter(run_id=run_id).order_by("hospital_id", "category", "maker")
+
+
+def cube(run_id: int) -> QuerySet[CubeCell]:
+    """The protected cube with its true values, by address."""
+    return CubeCell.objects.filter(run_id=run_id).order_by("product", "geo", "band")
+
+
+def releases(month: Month) -> QuerySet[Release]:
+    """The month's releases, newest revision first. What was published stays."""
+    return (
+        Release.objects.filter(run__month=month.start)
+        .select_related("run")
+        .order_by("-run__revision")
+    )
+
+
+def latest_release(month: Month) -> Release | None:
+    """What is published of the month now."""
+    return releases(month).first()
+
+
+def live_releases() -> QuerySet[Release]:
+    """For every month its newest release."""
+    newest = (
+        Release.objects.filter(run__month=OuterRef("run__month"))
+        .values("run__month")
+        .annotate(newest=Max("run__revision"))
+        .values("newest")
+    )
+    return Release.objects.filter(run__revision=Subquery(newest)).select_related("run")
+
+
+def scoped_cells(scopes: Iterable[Scope]) -> QuerySet[ReleaseCell]:
+    """What a maker may see: the stored, published cells its agreements cover, and nothing else.
+
+    Every outlet (screen, CSV, API) reads through this and only filters further; none adds up.
+    Withheld cells are left out, so that they cannot be told from empty ones: an outlet marks
+    every area without a row the same way. Each cell carries its ``release`` and that its ``run``.
+    """
+    covered = Q(pk__in=[])
+    for scope in scopes:
+        covered |= _covered_by(scope)
+    return (
+        ReleaseCell.objects.filter(
+            covered, release__in=live_releases().values("pk"), devices__isnull=False
+        )
+        .select_related("release__run")
+        .order_by("release__run__month", "product", "geo", "band")
+    )
+
+
+def months_of(scopes: Iterable[Scope]) -> list[Month]:
+    """The published months the agreements cover, newest first."""
+    covered = Q(pk__in=[])
+    for scope in scopes:
+        covered |= Q(run__month__gte=scope.first.start, run__month__lte=scope.last.start)
+    found = live_releases().filter(covered).order_by("-run__month")
+    return [Month.of(month) for month in found.values_list("run__month", flat=True)]
+
+
+def _covered_by(scope: Scope) -> Q:
+    makers = ["", scope.maker] if scope.includes_own else [""]
+    areas = Q()
+    for level in GeoLevel.values[: GeoLevel.values.index(scope.geo_level) + 1]:
+        areas |= Q(geo__startswith=_AREAS[level])
+    return areas & Q(
+        category__in=scope.categories,
+        maker__in=makers,
+        release__run__month__gte=scope.first.start,
+        release__run__month__lte=scope.last.start,
+    )
