@@ -35,7 +35,8 @@ def monthly_files(
 ) -> dict[str, GeneratedFile]:
     """The files of a (year, month), by kind: ledger, loans, faults.
 
-    The ledger is a full snapshot of the month's last day; loans are those that touched the month,
+    The ledger is a full snapshot of the month's last day, with the devices retired in the month
+    and, in some systems, those retired before; loans are those that touched the month,
     faults those reported or closed in it, both as known at its end. Raises ValueError for a month
     or a hospital the simulation does not cover, BadMonth for an impossible month.
     """
@@ -62,9 +63,10 @@ def _ledger(clerk: Clerk, simulation: Simulation, period: Month) -> tuple[list[R
     broken = (x.asset_no for x in simulation.faults if x.reported_at < end <= x.closed_at)
     states = dict.fromkeys(lent, "on_loan") | dict.fromkeys(broken, "repair")
     rows = []
+    shown_from = simulation.start if clerk.system.keeps_scrapped else period.start
     for device in simulation.devices:
-        gone = device.retired_on < end.date()
-        if device.acquired_on < end.date() and (clerk.system.keeps_scrapped or not gone):
+        if device.acquired_on < end.date() and device.retired_on >= shown_from:
+            gone = device.retired_on < end.date()
             status = "scrapped" if gone else states.get(device.asset_no, "active")
             rows.append(clerk.device(device, status=status))
     return rows, spoil_ledger(rows, clerk=clerk) if clerk.hospital.untidy else Counter()

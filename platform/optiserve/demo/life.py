@@ -110,8 +110,8 @@ def _faults(hospital: Hospital, device: Device, *, start: date, end: date) -> It
     reports = HABITS[device.category].failures / (1 - NO_FAULT_SHARE) / 365.25
     day = max(start, device.acquired_on)
     while True:
-        ageing = 0.5 + (day - device.acquired_on).days / (14 * 365)
-        day += timedelta(days=1 + int(rng.expovariate(reports * ageing)))
+        age = (day - device.acquired_on).days
+        day = device.acquired_on + timedelta(days=_next_failure(age, rng.expovariate(reports)))
         if day >= min(end, device.retired_on):
             return
         fault = _fault(rng, device, day=day)
@@ -119,6 +119,17 @@ def _faults(hospital: Hospital, device: Device, *, start: date, end: date) -> It
         if fault.outcome == SCRAPPED:
             return
         day = fault.closed_at.date()
+
+
+def _next_failure(age: int, exposure: float) -> int:
+    """The age in days at which so many device-days of average exposure have passed since ``age``.
+
+    The hazard grows in a straight line from half the average when new to the average at seven
+    years; its integral is inverted.
+    """
+    span = 14 * 365
+    passed = age / 2 + age * age / (2 * span) + exposure
+    return max(age + 1, round(span * (math.sqrt(0.25 + 2 * passed / span) - 0.5)))
 
 
 def _fault(rng: Random, device: Device, *, day: date) -> Fault:

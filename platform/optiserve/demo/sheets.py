@@ -42,7 +42,9 @@ _PARTS = {
     '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
     '<cellXfs count="3"><xf numFmtId="0" xfId="0"/>'
     '<xf numFmtId="164" xfId="0" applyNumberFormat="1"/>'
-    '<xf numFmtId="165" xfId="0" applyNumberFormat="1"/></cellXfs></styleSheet>',
+    '<xf numFmtId="165" xfId="0" applyNumberFormat="1"/></cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
+    "</styleSheet>",
 }
 
 
@@ -90,5 +92,5 @@ def _cell(place: str, value: str | int | date) -> str:
     days = value.toordinal() - _EPOCH
     if isinstance(value, datetime):
         minutes = value.hour * 60 + value.minute
-        return f'<c r="{place}" s="{_MOMENT_STYLE}"><v>{days + minutes / 1440:.6f}</v></c>'
+        return f'<c r="{place}" s="{_MOMENT_STYLE}"><v>{days + minutes / 1440:.10f}</v></c>'
     return f'<c r="{place}" s="{_DATE_STYLE}"><v>{days}</v></c>'

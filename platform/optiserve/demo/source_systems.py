@@ -25,7 +25,8 @@ class SourceSystem:
     ``headers`` is the header of every column by kind and field, in order; ``line`` and ``borrower``
     are columns that mean nothing to a reader. ``encoding`` is a codec or ``xlsx``; ``dates`` and
     ``money`` name a way of writing; ``titles`` stand above the header, ``totals`` below the rows;
-    ``times`` says that moments keep their minutes; ``keeps_scrapped`` that ledgers keep them.
+    ``times`` says that moments keep their minutes; ``keeps_scrapped`` that a ledger keeps devices
+    after the month they were retired in; ``missing`` is what stands for an unknown price.
     """
 
     code: str
