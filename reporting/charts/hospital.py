@@ -70,7 +70,7 @@ def utilisation(
     ]
     y = {"field": "label", "type": "nominal", "sort": None, "title": None}
     order = [owned, peak, mean]
-    x = {"field": "devices", "type": "quantitative", "title": None}
+    x = {"field": "devices", "type": "quantitative", "title": None, "axis": {"tickCount": 8}}
     return {
         **frame(title=title, size=size),
         "data": {"values": values},
@@ -98,9 +98,7 @@ def utilisation(
     }
 
 
-def daily(
-    points: Sequence[DayUse], *, title: str, lent: str, available: str, day: str, size: Size
-) -> Spec:
+def daily(points: Sequence[DayUse], *, title: str, lent: str, available: str, size: Size) -> Spec:
     """Devices lent and available through the month; the second line is dashed."""
     values: list[dict[str, Any]] = [
         {"day": point.day, "measure": measure, "devices": devices}
@@ -117,9 +115,9 @@ def daily(
             "x": {
                 "field": "day",
                 "type": "quantitative",
-                "title": day,
+                "title": None,
                 "scale": {"domain": [1, max((p.day for p in points), default=31)], "nice": False},
-                "axis": {"grid": False, "tickMinStep": 1},
+                "axis": {"grid": False, "tickMinStep": 1, "tickCount": 8},
             },
             "y": {
                 "field": "devices",
@@ -149,7 +147,7 @@ def causes(rows: Sequence[CauseCount], *, order: Sequence[str], title: str, size
                 "field": "faults",
                 "type": "quantitative",
                 "title": None,
-                "axis": {"tickMinStep": 1, "format": "d"},
+                "axis": {"tickMinStep": 1, "tickCount": 8, "format": "d"},
             },
             "color": _ordered("cause", order),
             "order": {"field": "rank", "type": "quantitative"},
@@ -194,5 +192,5 @@ def _ordered(field: str, order: Sequence[str]) -> Spec:
         "type": "nominal",
         "sort": list(order),
         "scale": {"domain": list(order)},
-        "legend": {"columns": len(order)},
+        "legend": {"columns": min(len(order), 3)},
     }

@@ -102,6 +102,7 @@ def config(theme: Theme) -> Spec:
             "labelFontSize": 9,
             "symbolSize": 60,
             "symbolStrokeWidth": 1.5,
+            "columnPadding": 8,
             "offset": 4,
         },
         "range": {"category": list(theme.series)},

@@ -28,7 +28,7 @@ def charts(*, empty: bool) -> dict[str, Spec]:
             use[:keep], title="稼働", owned="保有", mean="平均", peak="最大", size=SIZE
         ),
         "daily": hospital.daily(
-            days[:keep], title="日別", lent="貸出", available="在庫", day="日", size=SIZE
+            days[:keep], title="日別", lent="貸出", available="在庫", size=SIZE
         ),
         "causes": hospital.causes(faults[:keep], order=CAUSES, title="原因", size=SIZE),
         "failure_rates": hospital.failure_rates(

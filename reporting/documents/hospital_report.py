@@ -1,0 +1,125 @@
+"""What a hospital's monthly report says: figures and codes, no words.
+
+The archive stores it as JSON; screen and paper are both drawn from it, so they cannot differ.
+Shares are 0-1, rates per device-year, durations days, dates JST.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from reporting.metrics.reliability import FailureRate, RepairTimes
+from shared.kernel.periods import Month
+
+CAUSES = ("human", "mechanical", "mixed", "no_fault", "unknown")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """A device category and its names; ``code`` is empty for devices nobody has classified."""
+
+    code: str
+    ja: str = ""
+    en: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UseFigures:
+    """Stock and lending of a group of devices in the month.
+
+    ``owned`` counts devices in service on the last day, ``central`` those of them that enter the
+    lending figures: U1 ``utilisation``, U3 ``customary``, and N(t)'s mean, 95 % point and peak.
+    """
+
+    owned: int
+    central: int
+    mean_lent: float
+    p95_lent: int
+    peak_lent: int
+    utilisation: float | None
+    customary: float | None
+    median_age: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailureFigures:
+    """Faults of a group of devices in the window of the failure figures.
+
+    ``reports`` counts every report, ``causes`` by cause in the order of CAUSES; the rate leaves
+    out those in which no fault was found.
+    """
+
+    reports: int
+    causes: tuple[int, ...]
+    rate: FailureRate | None
+    repairs: RepairTimes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoryFigures:
+    """One category's row in the tables."""
+
+    category: Category
+    use: UseFigures
+    failures: FailureFigures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayFigures:
+    """A day of the month: centrally managed devices available and lent at 09:00, peak lent."""
+
+    day: int
+    owned: int
+    lent: int
+    peak: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """The hospital as a whole."""
+
+    use: UseFigures
+    failures: FailureFigures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A remark on the data's quality: a code of ``report_words.NOTES`` and how many rows."""
+
+    code: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HospitalReport:
+    """A month's report. Failures are counted from ``failures_since`` to the month's end."""
+
+    hospital: str
+    beds: int
+    month: Month
+    revision: int
+    generated_on: date
+    failures_since: date
+    totals: Totals
+    previous: Totals | None
+    categories: tuple[CategoryFigures, ...]
+    days: tuple[DayFigures, ...]
+    notes: tuple[Note, ...]
+
+
+def to_json(report: HospitalReport) -> dict[str, Any]:
+    """The report as JSON values, for the archive."""
+    return dict(_adapter().dump_python(report, mode="json"))
+
+
+def from_json(figures: dict[str, Any]) -> HospitalReport:
+    """The report an archive holds. Raises pydantic.ValidationError for anything else."""
+    return _adapter().validate_python(figures)
+
+
+@lru_cache(maxsize=1)
+def _adapter() -> TypeAdapter[HospitalReport]:
+    return TypeAdapter(HospitalReport)

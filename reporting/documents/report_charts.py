@@ -1,0 +1,86 @@
+"""The report's charts in the active language, for screen and paper alike."""
+
+from collections.abc import Callable, Sequence
+
+from django.utils.translation import gettext as _
+
+from reporting.charts import hospital
+from reporting.charts.theme import Size, Spec
+from reporting.documents.hospital_report import CAUSES, CategoryFigures, HospitalReport
+from reporting.documents.report_words import CAUSE_NAMES, category_name
+
+MOST_ROWS = 8
+
+
+def use_chart(report: HospitalReport, *, size: Size) -> Spec:
+    """Owned against lent, of the categories with most centrally managed devices."""
+    rows = _largest(report, lambda row: row.use.central)
+    return hospital.utilisation(
+        [
+            hospital.CategoryUse(
+                category_name(row.category),
+                row.use.central,
+                row.use.mean_lent,
+                row.use.peak_lent,
+            )
+            for row in rows
+        ],
+        title=_("Owned and lent (devices)"),
+        owned=_("Owned"),
+        mean=_("Mean lent"),
+        peak=_("Peak lent"),
+        size=size,
+    )
+
+
+def daily_chart(report: HospitalReport, *, size: Size) -> Spec:
+    """Devices lent and left in store at 09:00 of each day."""
+    return hospital.daily(
+        [hospital.DayUse(day.day, day.lent, day.owned - day.lent) for day in report.days],
+        title=_("Lent and in store at 09:00 of each day (devices)"),
+        lent=_("Lent"),
+        available=_("In store"),
+        size=size,
+    )
+
+
+def cause_chart(report: HospitalReport, *, size: Size) -> Spec:
+    """Reported faults by cause, of the categories with most reports."""
+    names = {cause: CAUSE_NAMES[cause]() for cause in CAUSES}
+    rows = _largest(report, lambda row: row.failures.reports)
+    return hospital.causes(
+        [
+            hospital.CauseCount(category_name(row.category), names[cause], count)
+            for row in rows
+            for cause, count in zip(CAUSES, row.failures.causes, strict=True)
+            if count
+        ],
+        order=list(names.values()),
+        title=_("Fault reports by cause"),
+        size=size,
+    )
+
+
+def rate_chart(report: HospitalReport, *, size: Size) -> Spec:
+    """Failure rates with limits, of the categories with most device-years."""
+    rows = _largest(report, lambda row: row.failures.rate.device_years if row.failures.rate else 0)
+    return hospital.failure_rates(
+        [
+            hospital.RateLimits(
+                category_name(row.category), rate.failures, rate.rate, rate.lower, rate.upper
+            )
+            for row in rows
+            if (rate := row.failures.rate)
+        ],
+        title=_("Failure rates with 95% limits"),
+        unit=_("failures per device-year"),
+        size=size,
+    )
+
+
+def _largest(
+    report: HospitalReport, weight: Callable[[CategoryFigures], float]
+) -> Sequence[CategoryFigures]:
+    """At most MOST_ROWS categories that weigh anything, heaviest first."""
+    heavy = [row for row in report.categories if weight(row) > 0]
+    return sorted(heavy, key=lambda row: (-weight(row), row.category.code))[:MOST_ROWS]
