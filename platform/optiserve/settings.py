@@ -31,6 +31,11 @@ HOSPITAL_URLCONF = "optiserve.urls_hospital"
 SHARED_APPS = [
     "optiserve",
     "optiserve.web",
+    "optiserve.portals.entry",
+    "optiserve.portals.hospital",
+    "optiserve.portals.dealer",
+    "optiserve.portals.maker",
+    "optiserve.portals.operator",
     "django_tenants",
     "django.contrib.contenttypes",
     "django.contrib.auth",

@@ -4,12 +4,14 @@ from allauth.account import views as account
 from django.urls import path
 from django.views.i18n import set_language
 
-from optiserve.access import open_to_all
+from optiserve.access import needs, open_to_all
 from optiserve.portals.entry import views
+from shared.users import permissions
 
 urlpatterns = [
     path("accounts/login/", open_to_all(account.login), name="account_login"),
     path("accounts/logout/", open_to_all(account.logout), name="account_logout"),
+    path("accounts/signup/", open_to_all(account.signup), name="account_signup"),
     path("accounts/inactive/", open_to_all(account.account_inactive), name="account_inactive"),
     path(
         "accounts/password/reset/",

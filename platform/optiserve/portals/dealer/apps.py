@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DealerPortalConfig(AppConfig):
+    name = "optiserve.portals.dealer"
+    label = "portal_dealer"

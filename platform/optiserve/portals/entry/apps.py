@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class EntryPortalConfig(AppConfig):
+    name = "optiserve.portals.entry"
+    label = "portal_entry"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class HospitalPortalConfig(AppConfig):
+    name = "optiserve.portals.hospital"
+    label = "portal_hospital"
