@@ -1,0 +1,153 @@
+"""Browsing a hospital's devices, loans and faults. All is lazy: callers page and sort."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from shared.kernel.clock import JST
+from shared.kernel.text import normalise
+from tenants.equipment.models import Device, Fault, Loan, Ward
+
+_DEVICE_TEXTS = ("asset_no", "serial", "local_name", "local_category", "local_maker", "local_model")
+
+
+def wards() -> QuerySet[Ward]:
+    """All wards by name."""
+    return Ward.objects.all()
+
+
+def devices(
+    *,
+    search: str = "",
+    category_code: str = "",
+    maker_code: str = "",
+    ward_id: int | None = None,
+    status: str = "",
+    managed: str = "",
+    is_missing: bool | None = None,
+    is_retired: bool | None = None,
+    is_matched: bool | None = None,
+) -> QuerySet[Device]:
+    """Devices by key, narrowed by whatever is given; each word of ``search`` must occur somewhere.
+
+    ``is_missing``: absent from the latest ledger. ``is_matched``: its category is known.
+    """
+    exact = {
+        "category_code": category_code,
+        "maker_code": maker_code,
+        "ward_id": ward_id,
+        "status": status,
+        "managed": managed,
+    }
+    found = Device.objects.select_related("ward").filter(
+        _containing(search, *_DEVICE_TEXTS, "ward__name"), **_given(exact)
+    )
+    for field, wanted in (("missing_since", is_missing), ("retired_on", is_retired)):
+        if wanted is not None:
+            found = found.filter(**{f"{field}__isnull": not wanted})
+    if is_matched is not None:
+        found = found.filter(category_code__isnull=not is_matched)
+    return found
+
+
+def device(device_id: int) -> Device | None:
+    """One device with its ward."""
+    return Device.objects.select_related("ward").filter(pk=device_id).first()
+
+
+def loans(
+    *,
+    search: str = "",
+    device_id: int | None = None,
+    ward_id: int | None = None,
+    category_code: str = "",
+    is_open: bool | None = None,
+    is_known: bool | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> QuerySet[Loan]:
+    """Loans, latest first. ``since`` and ``until`` (inclusive) are JST dates of lending.
+
+    ``is_known``: the device is in the ledger.
+    """
+    exact = {"device_id": device_id, "ward_id": ward_id, "device__category_code": category_code}
+    found = Loan.objects.select_related("device", "ward").filter(
+        _containing(search, "device_key", "ward__name", *_of_device()),
+        _between("loaned_at", since, until),
+        **_given(exact),
+    )
+    if is_open is not None:
+        found = found.filter(returned_at__isnull=is_open)
+    return _known(found, is_known=is_known)
+
+
+def faults(
+    *,
+    search: str = "",
+    device_id: int | None = None,
+    category_code: str = "",
+    cause_class: str = "",
+    route: str = "",
+    outcome: str = "",
+    is_open: bool | None = None,
+    is_known: bool | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> QuerySet[Fault]:
+    """Faults, latest first. ``since`` and ``until`` (inclusive) are JST dates of the report.
+
+    ``is_open``: not restored yet. ``is_known``: the device is in the ledger.
+    """
+    exact = {
+        "device_id": device_id,
+        "device__category_code": category_code,
+        "cause_class": cause_class,
+        "route": route,
+        "outcome": outcome,
+    }
+    found = Fault.objects.select_related("device", "device__ward").filter(
+        _containing(search, "device_key", "symptom", *_of_device()),
+        _between("reported_at", since, until),
+        **_given(exact),
+    )
+    if is_open is not None:
+        found = found.filter(restored_at__isnull=is_open)
+    return _known(found, is_known=is_known)
+
+
+def _of_device() -> tuple[str, ...]:
+    return tuple(f"device__{field}" for field in _DEVICE_TEXTS)
+
+
+def _given(exact: dict[str, str | int | None]) -> dict[str, str | int]:
+    return {field: value for field, value in exact.items() if value not in ("", None)}
+
+
+def _containing(search: str, *fields: str) -> Q:
+    """Every word in some field, as written or folded: the stored text may be either."""
+    condition = Q()
+    for word in search.split():
+        spellings = {word, normalise(word)} - {""}
+        condition &= Q(
+            *((f"{field}__icontains", text) for field in fields for text in spellings),
+            _connector=Q.OR,
+        )
+    return condition
+
+
+def _between(field: str, since: date | None, until: date | None) -> Q:
+    condition = Q()
+    if since is not None:
+        condition &= Q((f"{field}__gte", _midnight(since)))
+    if until is not None:
+        condition &= Q((f"{field}__lt", _midnight(until + timedelta(days=1))))
+    return condition
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, JST)
+
+
+def _known(found: QuerySet[Any], *, is_known: bool | None) -> QuerySet[Any]:
+    return found if is_known is None else found.filter(device__isnull=not is_known)
