@@ -1,0 +1,84 @@
+"""What reading a file gives: a table of texts, or the reason why there is none."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from shared.kernel.errors import DomainError
+
+
+class UnreadableFile(DomainError):
+    """The file as a whole cannot be read. ``code`` says why (``U-ENCODING`` …)."""
+
+    def __init__(self, *, code: str, **params: object) -> None:
+        self.code = code
+        super().__init__(**params)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something about the file that its owner should know (``N-HIDDEN`` …)."""
+
+    code: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row below the header, as it stood.
+
+    ``number`` counts from 1 as the file's reader sees it: the sheet's row, or the line on which a
+    CSV record begins. ``cells`` has one text per header. ``skipped`` says why the row is no data:
+    blank, total, note, header, or None where it is data.
+    """
+
+    number: int
+    cells: tuple[str, ...]
+    skipped: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One sheet or one text file.
+
+    ``header_row`` is the number of the header's first row. ``headers`` are folded, flattened
+    (購入/日付) and distinct. Every row below the header, but for blank ones at the very end, is in
+    ``rows`` once. ``encoding`` and ``sheet`` are ``""`` where the format has none.
+    """
+
+    encoding: str
+    sheet: str
+    sheets: tuple[str, ...]
+    header_row: int
+    headers: tuple[str, ...]
+    rows: tuple[Row, ...]
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A merged range of a grid; indices from 0, inclusive."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a grid with its number in the file."""
+
+    number: int
+    cells: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A file before anybody knows which row is its header."""
+
+    lines: list[Line]
+    encoding: str = ""
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
+    merges: tuple[Merge, ...] = ()
+    notices: tuple[Notice, ...] = ()
