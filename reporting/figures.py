@@ -1,0 +1,166 @@
+"""From a hospital's rows to the figures of a month: stock, lending, failures.
+
+Pure: rows in, figures out. A month's figures depend on nothing that happened after it, so that
+they do not change when the next month's files arrive.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+
+from reporting.documents.hospital_report import (
+    CAUSES,
+    DayFigures,
+    FailureFigures,
+    Totals,
+    UseFigures,
+)
+from reporting.metrics import stock, utilisation
+from reporting.metrics.intervals import MINUTES_A_DAY, Span, clip, length, minutes
+from reporting.metrics.reliability import DAYS_A_YEAR, failure_rate, repair_times
+from reporting.metrics.utilisation import DeviceTime
+from reporting.queries.month_figures import DeviceRow, FaultRow, LoanRow, MonthRows
+from shared.kernel.clock import JST
+from shared.kernel.periods import Month
+
+FAILURE_MONTHS = 12
+
+
+def observed_since(rows: MonthRows) -> date:
+    """The first month of which the hospital gave a ledger, as its first day."""
+    return min((device.first_seen for device in rows.devices), default=rows.month.start)
+
+
+def failures_since(rows: MonthRows, *, month: Month) -> date:
+    """From when failures are counted: twelve months at most, never before the first ledger."""
+    return max(month.plus(1 - FAILURE_MONTHS).start, observed_since(rows))
+
+
+def devices_of(rows: MonthRows, *, month: Month) -> list[DeviceRow]:
+    """The devices that count in a month: in service, named by a ledger of that month or before."""
+    return [
+        device
+        for device in rows.devices
+        if not device.left_out and device.first_seen < month.end_exclusive
+    ]
+
+
+def totals(devices: Sequence[DeviceRow], *, rows: MonthRows, month: Month) -> Totals:
+    """Use and failures of some devices in a month."""
+    since = datetime.combine(failures_since(rows, month=month), time.min, JST)
+    return Totals(
+        use=use_figures(devices, rows=rows, month=month),
+        failures=failure_figures(devices, faults=rows.faults, since=since, until=month.end_moment),
+    )
+
+
+def use_figures(devices: Sequence[DeviceRow], *, rows: MonthRows, month: Month) -> UseFigures:
+    """Stock and lending of some devices; without any loan in the hospital there is no utilisation.
+
+    Owned are the devices in service on the last day.
+    """
+    period = (0, month.days * MINUTES_A_DAY)
+    fleet = lending_fleet(devices, loans=rows.loans, month=month)
+    owned = [device for device in devices if _owned(device, month=month)]
+    items = [stock.Item(device.category, device.central, device.used_since) for device in owned]
+    summary = stock.summarise(items, on=month.end_exclusive)
+    lending = _anything_lent(rows.loans, month=month)
+    return UseFigures(
+        owned=summary.devices,
+        central=summary.central,
+        mean_lent=utilisation.mean_lent(fleet, period=period),
+        p95_lent=utilisation.lent_percentile(fleet, period=period, share=0.95),
+        peak_lent=utilisation.peak_lent(fleet, period=period),
+        utilisation=utilisation.standard(fleet, period=period) if lending else None,
+        customary=utilisation.customary(utilisation.daily(fleet, days=month.days))
+        if lending
+        else None,
+        median_age=summary.median_age,
+    )
+
+
+def lending_fleet(
+    devices: Sequence[DeviceRow], *, loans: Sequence[LoanRow], month: Month
+) -> list[DeviceTime]:
+    """The centrally managed devices' times, in minutes from the month's beginning."""
+    lent: dict[int, list[Span]] = {}
+    for loan in loans:
+        span = _span(loan.began, loan.ended, since=month.start_moment, until=month.end_moment)
+        lent.setdefault(loan.device, []).append(span)
+    return [
+        DeviceTime(
+            service=[_service(device, since=month.start_moment, until=month.end_moment)],
+            loans=lent.get(device.id, []),
+        )
+        for device in devices
+        if device.central
+    ]
+
+
+def days_of(devices: Sequence[DeviceRow], *, rows: MonthRows, month: Month) -> list[DayFigures]:
+    """Every day's centrally managed devices owned and lent at 09:00, and peak lent."""
+    fleet = lending_fleet(devices, loans=rows.loans, month=month)
+    return [
+        DayFigures(day=day.index + 1, owned=day.owned, lent=day.lent, peak=day.peak)
+        for day in utilisation.daily(fleet, days=month.days)
+    ]
+
+
+def failure_figures(
+    devices: Sequence[DeviceRow],
+    *,
+    faults: Sequence[FaultRow],
+    since: datetime,
+    until: datetime,
+) -> FailureFigures:
+    """Reports, failure rate and repairs of some devices in [since, until)."""
+    known = {device.id for device in devices}
+    ours = [fault for fault in faults if fault.device in known and fault.reported < until]
+    reports = [fault for fault in ours if fault.reported >= since]
+    causes = tuple(sum(fault.cause == cause for fault in reports) for cause in CAUSES)
+    failures = len(reports) - causes[CAUSES.index("no_fault")]
+    real = [fault for fault in ours if fault.cause != "no_fault"]
+    return FailureFigures(
+        reports=len(reports),
+        causes=causes,
+        rate=failure_rate(failures, _device_years(devices, since=since, until=until)),
+        repairs=repair_times(
+            [
+                (fault.restored - fault.reported).total_seconds() / 86400
+                for fault in real
+                if fault.restored is not None and since <= fault.restored < until
+            ],
+            still_open=sum(_under_repair(fault, at=until) for fault in real),
+        ),
+    )
+
+
+def _under_repair(fault: FaultRow, *, at: datetime) -> bool:
+    """Whether the repair went on; a report with an outcome but no date ended at an unknown time."""
+    return fault.restored >= at if fault.restored is not None else not fault.outcome
+
+
+def _device_years(devices: Sequence[DeviceRow], *, since: datetime, until: datetime) -> float:
+    window = (0, minutes(until, origin=since))
+    served = clip((_service(device, since=since, until=until) for device in devices), window)
+    return length(served) / (MINUTES_A_DAY * DAYS_A_YEAR)
+
+
+def _service(device: DeviceRow, *, since: datetime, until: datetime) -> Span:
+    return _span(device.began, device.ended, since=since, until=until)
+
+
+def _span(began: datetime, ended: datetime | None, *, since: datetime, until: datetime) -> Span:
+    """Minutes from ``since``; what has not ended ends with the period."""
+    return minutes(began, origin=since), minutes(ended or until, origin=since)
+
+
+def _owned(device: DeviceRow, *, month: Month) -> bool:
+    last_day = datetime.combine(month.last_day, time.min, JST)
+    return device.began < month.end_moment and (device.ended is None or device.ended > last_day)
+
+
+def _anything_lent(loans: Sequence[LoanRow], *, month: Month) -> bool:
+    return any(
+        loan.began < month.end_moment and (loan.ended is None or loan.ended > month.start_moment)
+        for loan in loans
+    )

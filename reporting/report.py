@@ -1,0 +1,122 @@
+"""A hospital's monthly report, out of its own rows."""
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import groupby
+
+from reporting import figures
+from reporting.documents.hospital_report import (
+    Category,
+    CategoryFigures,
+    HospitalReport,
+    Note,
+    Totals,
+)
+from reporting.queries import month_figures
+from reporting.queries.month_figures import CategoryName, DeviceRow, LoanRow, MonthRows
+from shared.kernel.periods import Month
+
+
+def build_report(
+    *, month: Month, hospital: str, beds: int, revision: int, generated_on: date
+) -> HospitalReport:
+    """The report of the hospital whose door is open.
+
+    ``hospital`` is its name as printed, ``generated_on`` a JST date.
+    """
+    rows = month_figures.load(month=month, history=figures.FAILURE_MONTHS)
+    return assemble(
+        rows, hospital=hospital, beds=beds, revision=revision, generated_on=generated_on
+    )
+
+
+def assemble(
+    rows: MonthRows, *, hospital: str, beds: int, revision: int, generated_on: date
+) -> HospitalReport:
+    """The report of rows already read. Pure."""
+    month = rows.month
+    devices = figures.devices_of(rows, month=month)
+    all_devices = figures.totals(devices, rows=rows, month=month)
+    return HospitalReport(
+        hospital=hospital,
+        beds=beds,
+        month=month,
+        revision=revision,
+        generated_on=generated_on,
+        failures_since=figures.failures_since(rows, month=month),
+        totals=all_devices,
+        previous=_previous(rows),
+        categories=_categories(devices, rows=rows),
+        days=tuple(figures.days_of(devices, rows=rows, month=month)),
+        notes=_notes(rows, devices=devices, open_repairs=all_devices.failures.repairs.still_open),
+    )
+
+
+def _previous(rows: MonthRows) -> Totals | None:
+    """Last month's figures, None when there was no ledger yet."""
+    before = rows.month.previous()
+    if figures.observed_since(rows) > before.start:
+        return None
+    return figures.totals(figures.devices_of(rows, month=before), rows=rows, month=before)
+
+
+def _categories(devices: Sequence[DeviceRow], *, rows: MonthRows) -> tuple[CategoryFigures, ...]:
+    """A row per category, most devices first, unclassified devices last."""
+    found = []
+    for code, group in groupby(sorted(devices, key=_category), key=_category):
+        totals = figures.totals(list(group), rows=rows, month=rows.month)
+        category = _named(code, rows.names)
+        found.append(CategoryFigures(category=category, use=totals.use, failures=totals.failures))
+    found.sort(key=lambda row: (not row.category.code, -row.use.owned, row.category.code))
+    return tuple(found)
+
+
+def _category(device: DeviceRow) -> str:
+    return device.category
+
+
+def _named(code: str, names: dict[str, CategoryName]) -> Category:
+    name = names.get(code)
+    return Category(code=code, ja=name.ja if name else "", en=name.en if name else "")
+
+
+def _notes(rows: MonthRows, *, devices: Sequence[DeviceRow], open_repairs: int) -> tuple[Note, ...]:
+    """Remarks on the data of the month, those that concern anything."""
+    loans = [loan for loan in rows.loans if _touches(loan, month=rows.month)]
+    counts = {
+        "out-of-service": _left_out(rows, "out-of-service"),
+        "lost-or-scrapped": _left_out(rows, "lost-or-scrapped"),
+        "not-central": sum(not device.central for device in devices),
+        "no-category": sum(not device.category for device in devices),
+        "no-date": sum(device.used_since is None for device in devices),
+        "unknown-loans": rows.unmatched_loans,
+        "unknown-faults": rows.unmatched_faults,
+        "overlapping-loans": _overlapping(loans),
+        "open-loans": sum(_open(loan, month=rows.month) for loan in loans),
+        "open-repairs": open_repairs,
+    }
+    return tuple(Note(code=code, count=count) for code, count in counts.items() if count)
+
+
+def _left_out(rows: MonthRows, why: str) -> int:
+    return sum(device.left_out == why for device in rows.devices)
+
+
+def _touches(loan: LoanRow, *, month: Month) -> bool:
+    return loan.ended is None or loan.ended > month.start_moment
+
+
+def _open(loan: LoanRow, *, month: Month) -> bool:
+    return loan.ended is None or loan.ended >= month.end_moment
+
+
+def _overlapping(loans: Sequence[LoanRow]) -> int:
+    """Loans that begin before an earlier one of the same device has ended."""
+    count = 0
+    for _, group in groupby(loans, key=lambda loan: loan.device):
+        first, *later = group
+        latest = first.ended
+        for loan in later:
+            count += latest is None or loan.began < latest
+            latest = None if latest is None or loan.ended is None else max(latest, loan.ended)
+    return count
