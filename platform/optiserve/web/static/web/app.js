@@ -53,6 +53,7 @@ async function drawChart(figure) {
     });
     figure.view = view;
     figure.classList.add("is-drawn");
+    figure.classList.toggle("is-dark", isDark());
     if (plot.scrollWidth > plot.clientWidth + 1) plot.tabIndex = 0;
   } catch (error) {
     console.error(error);
