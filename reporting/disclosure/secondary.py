@@ -22,50 +22,48 @@ from operator import sub
 
 from reporting.disclosure.cube import Coordinate, Dimension
 from reporting.disclosure.exact import disclosures
-from reporting.disclosure.system import Figures, System
+from reporting.disclosure.system import Figures, Layer, System
 
 DIMENSIONS: tuple[Dimension, ...] = ("product", "geo", "band")
 
 
 def settle(systems: Iterable[System], shown: Set[Coordinate]) -> set[Coordinate]:
-    """The cells of `shown` (all safe by themselves) that may stay, in every system at once."""
-    systems = tuple(systems)
+    """The cells of `shown` (all safe by themselves) that may stay, in every system at once.
+
+    What a step has made true, withholding more cannot undo: a span only shrinks, and once every
+    remainder is empty or safe, one that loses a shown part gains that part's own remainder, and
+    safe values added to safe ones are safe (see `rules`). So each step is taken once.
+    """
     remaining = set(shown)
-    before = -1
-    while before != len(remaining):
-        before = len(remaining)
-        for system in systems:
-            outside = {cell for cell in remaining if cell not in system.cells}
-            remaining = outside | _protected(system, remaining - outside)
+    for system in systems:
+        _withhold_parts(system, remaining)
+        for layer in system.layers():
+            _withhold_witnesses(system, remaining, layer)
     return remaining
 
 
-def _protected(system: System, shown: set[Coordinate]) -> set[Coordinate]:
-    supports = system.supports()
-    while True:
-        _withhold_parts(system, shown)
-        witnesses = [w for support in supports for w in disclosures(system, shown, support)]
-        if not witnesses:
-            return shown
+def _withhold_parts(system: System, shown: set[Coordinate]) -> None:
+    """Withhold the smallest parts of cells until every remainder is empty or safe."""
+    before = -1
+    while before != len(shown):
+        before = len(shown)
+        for parent in sorted(shown & system.cells.keys()):
+            for dimension in DIMENSIONS:
+                _withhold_parts_of(system, parent, dimension, shown)
+
+
+def _withhold_witnesses(system: System, shown: set[Coordinate], layer: Layer) -> None:
+    """Withhold the smallest cell behind each disclosure until there is none."""
+    while witnesses := list(disclosures(layer, shown)):
         for witness in witnesses:
             if witness <= shown:
                 shown.discard(min(witness, key=system.size))
 
 
-def _withhold_parts(system: System, shown: set[Coordinate]) -> None:
-    """Withhold the smallest parts of a cell until its remainder is safe; repeat until stable."""
-    before = -1
-    while before != len(shown):
-        before = len(shown)
-        for parent in sorted(shown):
-            for dimension in DIMENSIONS:
-                _withhold_parts_of(system, parent, dimension, shown)
-
-
 def _withhold_parts_of(
     system: System, parent: Coordinate, dimension: Dimension, shown: set[Coordinate]
 ) -> None:
-    while parts := _shown_parts(system, parent, dimension, shown):
+    while parent in shown and (parts := _shown_parts(system, parent, dimension, shown)):
         if system.is_safe(_remainder(system, parent, parts)):
             return
         shown.discard(min(parts, key=system.size))
@@ -77,9 +75,11 @@ def _shown_parts(
     """The shown descendants along a dimension with no shown cell between them and the parent."""
     found = []
     for child in system.children.get((parent, dimension), ()):
+        if child not in system.cells:
+            continue
         if child in shown:
             found.append(child)
-        elif child in system.cells:
+        else:
             found += _shown_parts(system, child, dimension, shown)
     return found
 

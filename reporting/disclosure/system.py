@@ -1,13 +1,14 @@
 """One measure family seen from one confidential side: hospital groups, or makers."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from reporting.disclosure.cube import Coordinate, Cube, Dimension, Measures, total
 from reporting.disclosure.rules import FAMILIES, Family, Parameters, Values, complement_checks
 
 Figures = tuple[int, ...]  # one family's measures
-Support = tuple[frozenset[str], ...]  # per leaf, the units whose value is not zero
+Units = frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -28,16 +29,43 @@ class System:
         """Order of sacrifice: the smallest cell first."""
         return sum(figures[0] for figures in self.cells[cell].values()), cell
 
-    def supports(self) -> list[Support]:
+    def layers(self) -> list["Layer"]:
         """The distinct patterns of non-zero values among the family's measures."""
-        patterns = (
-            tuple(
-                frozenset(unit for unit, figures in leaf.items() if figures[measure])
-                for _, leaf in self.leaves
-            )
-            for measure in range(self.measures)
+        names = tuple(sorted(self.cells))
+        number = {cell: place for place, cell in enumerate(names)}
+        around = [frozenset(number[cell] for cell in cells) for cells, _ in self.leaves]
+        unsafe = frozenset(number[cell] for cell in self.unsafe)
+        patterns = dict.fromkeys(self._pattern(measure) for measure in range(self.measures))
+        return [_layer(names, around, pattern, unsafe) for pattern in patterns]
+
+    def _pattern(self, measure: int) -> tuple[Units, ...]:
+        return tuple(
+            frozenset(unit for unit, figures in leaf.items() if figures[measure])
+            for _, leaf in self.leaves
         )
-        return list(dict.fromkeys(patterns))
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Where one measure is not zero: all that exact inference depends on.
+
+    cells: their names; leaves: the numbers of the cells around each leaf that has somebody in it;
+    units: who is in it; targets: the leaves of every unsafe cell of two units or more.
+    """
+
+    cells: tuple[Coordinate, ...]
+    leaves: tuple[frozenset[int], ...]
+    units: tuple[Units, ...]
+    targets: tuple[tuple[int, ...], ...]
+
+    def sole(self, leaves: Iterable[int]) -> str | None:
+        """The unit that alone is in all of the leaves, if there is one."""
+        units: set[str] = set()
+        for leaf in leaves:
+            units |= self.units[leaf]
+            if len(units) > 1:
+                return None
+        return next(iter(units), None)
 
 
 def group_system(
@@ -73,3 +101,21 @@ def maker_system(
 def _slice(measures: Mapping[str, Measures], part: slice) -> dict[str, Figures]:
     figures = {unit: tuple(given)[part] for unit, given in measures.items()}
     return {unit: some for unit, some in figures.items() if any(some)}
+
+
+def _layer(
+    names: tuple[Coordinate, ...],
+    around: Sequence[frozenset[int]],
+    pattern: Sequence[Units],
+    unsafe: frozenset[int],
+) -> Layer:
+    filled = [leaf for leaf, units in enumerate(pattern) if units]
+    leaves = tuple(around[leaf] for leaf in filled)
+    units = tuple(pattern[leaf] for leaf in filled)
+    hidden: dict[int, list[int]] = defaultdict(list)
+    for leaf, cells in enumerate(leaves):
+        for cell in cells & unsafe:
+            hidden[cell].append(leaf)
+    layer = Layer(names, leaves, units, ())
+    targets = {tuple(inside) for inside in hidden.values() if layer.sole(inside) is None}
+    return replace(layer, targets=tuple(sorted(targets)))
