@@ -90,7 +90,7 @@ def _work_on_a_clone() -> None:
     number = int(worker[2:]) + 1 if worker.startswith("gw") else 0
     os.environ.update(plan().environment(database, valkey_db=number))
     data = Path(os.environ[FOLDER]) / worker
-    data.mkdir(exist_ok=True)
+    (data / "static").mkdir(parents=True, exist_ok=True)
     os.environ["OPTISERVE_DATA"] = str(data)
 
 

@@ -6,5 +6,5 @@ class OptiserveConfig(AppConfig):
     label = "optiserve"
 
     def ready(self) -> None:
-        """Register the start-up checks."""
-        from optiserve import checks  # noqa: F401
+        """Register the start-up checks, and make our Celery application the current one."""
+        from optiserve import celery, checks  # noqa: F401

@@ -1,5 +1,17 @@
 """A hospital's addresses."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from optiserve.portals.entry.urls import hospital_patterns
+from optiserve.portals.entry.urls import urlpatterns as entry_patterns
+
+urlpatterns = [
+    *entry_patterns,
+    *hospital_patterns,
+    path("", include("optiserve.portals.hospital.urls")),
+]
+handler400 = "optiserve.web.views.bad_request"
+handler403 = "optiserve.web.views.permission_denied"
+handler404 = "optiserve.web.views.page_not_found"
+handler500 = "optiserve.web.views.server_error"
+handler429 = "optiserve.web.views.too_many_requests"

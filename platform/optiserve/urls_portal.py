@@ -1,5 +1,21 @@
 """The portal's addresses: makers, dealers, operators."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from optiserve.portals.entry.urls import portal_patterns
+from optiserve.portals.entry.urls import urlpatterns as entry_patterns
+from optiserve.portals.home import portal_home
+
+urlpatterns = [
+    path("", portal_home, name="home"),
+    *entry_patterns,
+    *portal_patterns,
+    path("operator/", include("optiserve.portals.operator.urls")),
+    path("maker/", include("optiserve.portals.maker.urls")),
+    path("dealer/", include("optiserve.portals.dealer.urls")),
+]
+handler400 = "optiserve.web.views.bad_request"
+handler403 = "optiserve.web.views.permission_denied"
+handler404 = "optiserve.web.views.page_not_found"
+handler500 = "optiserve.web.views.server_error"
+handler429 = "optiserve.web.views.too_many_requests"

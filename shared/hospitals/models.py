@@ -50,5 +50,35 @@ class Hospital(TenantMixin):
         return f"c:{self.corporation_id}" if self.corporation_id else f"h:{self.pk}"
 
 
+class HandoverState(models.TextChoices):
+    MISSING = "missing", _("Not received")
+    TO_CHECK = "to_check", _("To be checked")
+    COMMITTED = "committed", _("Committed")
+
+
+class Handover(models.Model):
+    """Where a hospital stands with one kind of file for one month, pushed here by the crossing.
+
+    The files themselves are in the hospital's schema; the portal sees no more than this.
+    """
+
+    hospital = models.ForeignKey(Hospital, on_delete=models.CASCADE, related_name="handovers")
+    month = models.DateField()
+    kind = models.CharField(max_length=10)
+    state = models.CharField(max_length=10, choices=HandoverState)
+    rows = models.PositiveIntegerField(default=0)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hospital", "month", "kind"], name="hospitals_handover_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hospital_id} {self.month:%Y-%m} {self.kind} {self.state}"
+
+
 class Domain(DomainMixin):
     """A host name that opens a hospital's door. The first is <code>.<base domain>."""

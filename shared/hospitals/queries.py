@@ -1,8 +1,13 @@
 """Reading hospitals."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
 from django.db.models import QuerySet
 
-from shared.hospitals.models import Domain, Hospital, HospitalState
+from shared.hospitals.models import Domain, Handover, HandoverState, Hospital, HospitalState
 
 
 def at_host(host: str) -> Hospital | None:
@@ -27,3 +32,30 @@ def active() -> QuerySet[Hospital]:
 def by_id(hospital_id: int) -> Hospital:
     """One hospital in any state. Raises Hospital.DoesNotExist."""
     return Hospital.objects.select_related("corporation").get(pk=hospital_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A hospital's standing with one month: the state of each kind of file."""
+
+    hospital: Hospital
+    states: dict[str, str]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every kind of file is committed."""
+        return all(state == HandoverState.COMMITTED for state in self.states.values())
+
+
+def standings(month: date, *, kinds: Sequence[str]) -> list[Standing]:
+    """Every active hospital with the state of its files for a month (its first day)."""
+    known: dict[int, dict[str, str]] = defaultdict(dict)
+    for handover in Handover.objects.filter(month=month):
+        known[handover.hospital_id][handover.kind] = handover.state
+    return [
+        Standing(
+            hospital,
+            {kind: known[hospital.pk].get(kind, HandoverState.MISSING.value) for kind in kinds},
+        )
+        for hospital in active()
+    ]

@@ -1,11 +1,11 @@
 """Writing hospitals down."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
-from shared.hospitals.models import Corporation, Domain, Hospital
+from shared.hospitals.models import Corporation, Domain, Handover, Hospital
 from shared.kernel.errors import DomainError
 
 _CODE = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,38}[a-z0-9])")
@@ -62,3 +62,15 @@ def add(
     hospital.save(update_fields=["schema_name"])
     Domain.objects.create(domain=host, tenant=hospital, is_primary=True)
     return hospital
+
+
+def note_handover(
+    *, hospital_id: int, month: date, kind: str, state: str, rows: int, at: datetime
+) -> None:
+    """Remember where a hospital stands with a kind of file for a month. The latest word counts."""
+    Handover.objects.update_or_create(
+        hospital_id=hospital_id,
+        month=month,
+        kind=kind,
+        defaults={"state": state, "rows": rows, "updated_at": at},
+    )

@@ -146,7 +146,7 @@ def write_agreements(world: World, *, starts_on: date, ends_on: date, at: dateti
         agreements.write_agreement(
             maker=Maker.objects.get(code=one.maker),
             number=one.number,
-            categories=list(Category.objects.filter(code__in=one.categories)),
+            categories=one.categories,
             geo_level=one.geo_level,
             includes_own=True,
             starts_on=starts_on,

@@ -28,22 +28,21 @@ _HOSPITAL = (
     Entry("loans", _("Loans"), "loan", "loan.read"),
     Entry("faults", _("Faults"), "fault", "fault.read"),
     Entry("reports", _("Reports"), "report", "report.read"),
-    Entry("grants", _("Dealers' access"), "grant", "grant.read"),
-    Entry("visits", _("Audit trail"), "audit", "visit.read"),
+    Entry("grants", _("Dealers' access"), "share", "grant.read"),
+    Entry("visits", _("Audit trail"), "history", "visit.read"),
     Entry("keys", _("API keys"), "key", "key.read"),
 )
 _PORTAL = {
     "operator": (
-        Entry("operator:home", _("Month"), "home", "home.read"),
+        Entry("operator:home", _("Month"), "home", "hospital.read"),
         Entry("operator:hospitals", _("Hospitals"), "hospital", "hospital.read"),
         Entry("operator:partners", _("Makers and dealers"), "maker", "partner.read"),
-        Entry("operator:agreements", _("Contracts"), "agreement", "agreement.read"),
-        Entry("operator:months", _("Month-ends"), "month", "month.read"),
+        Entry("operator:agreements", _("Contracts"), "contract", "agreement.read"),
+        Entry("operator:months", _("Month-ends"), "calendar", "month.read"),
     ),
     "maker": (
         Entry("maker:home", _("Aggregates"), "chart", "aggregate.read"),
-        Entry("maker:agreements", _("Contracts"), "agreement", "aggregate.read"),
-        Entry("maker:keys", _("API keys"), "key", "key.read"),
+        Entry("maker:agreements", _("Contracts"), "contract", "aggregate.read"),
     ),
     "dealer": (Entry("dealer:home", _("Hospitals"), "hospital", "granted.read"),),
 }

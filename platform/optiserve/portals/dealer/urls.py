@@ -1,0 +1,11 @@
+"""A dealer's addresses, below /dealer/."""
+
+from django.urls import path
+
+from optiserve.portals.dealer import views
+
+app_name = "dealer"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("enter/<int:grant_id>/", views.enter, name="enter"),
+]

@@ -1,0 +1,112 @@
+"""The operator's forms."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from shared.agreements.models import GeoLevel
+from shared.catalogue.models import Category, Maker
+from shared.hospitals.models import Corporation
+from shared.hospitals.regions import PREFECTURES
+from shared.kernel.periods import BadMonth, Month
+
+
+class MonthField(forms.CharField):
+    """A month, written 2026-10; browsers show a month picker."""
+
+    widget = forms.TextInput(attrs={"type": "month", "placeholder": "2026-10"})
+
+    def to_python(self, value: Any) -> Month | None:
+        """A Month, or None for an empty field."""
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            return Month.parse(text)
+        except BadMonth:
+            raise forms.ValidationError(_("Write the month as 2026-10.")) from None
+
+
+class HospitalForm(forms.Form):
+    """A new hospital."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        help_text=_(
+            "Becomes the hospital's address: lower-case letters, digits, hyphens. Never changes."
+        ),
+    )
+    name = forms.CharField(label=_("Name"), max_length=120)
+    corporation = forms.CharField(
+        label=_("Corporation"),
+        max_length=120,
+        required=False,
+        help_text=_(
+            "The legal entity, where it runs several hospitals: they count as one contributor."
+        ),
+    )
+    prefecture = forms.ChoiceField(label=_("Prefecture"), choices=list(PREFECTURES.items()))
+    beds = forms.IntegerField(label=_("Beds"), min_value=1, max_value=5000)
+    administrator_email = forms.EmailField(
+        label=_("First administrator's e-mail address"),
+        help_text=_("An invitation is sent there as soon as the hospital's address works."),
+    )
+
+    def known_corporations(self) -> list[str]:
+        """Names to choose from, so that one entity is not written twice."""
+        return list(Corporation.objects.order_by("name").values_list("name", flat=True))
+
+
+class PartnerForm(forms.Form):
+    """A new maker or dealer."""
+
+    code = forms.SlugField(
+        label=_("Code"), max_length=40, help_text=_("Lower-case letters, digits and hyphens.")
+    )
+    name_ja = forms.CharField(label=_("Name"), max_length=120)
+    name_en = forms.CharField(label=_("Name (English)"), max_length=120, required=False)
+    administrator_email = forms.EmailField(label=_("First administrator's e-mail address"))
+
+
+class AgreementForm(forms.Form):
+    """A contract, or an amendment when the number is known."""
+
+    maker = forms.ModelChoiceField(Maker.objects.all(), label=_("Maker"), to_field_name="code")
+    number = forms.CharField(
+        label=_("Contract number"),
+        max_length=40,
+        help_text=_("A number that exists already makes a new version of that contract."),
+    )
+    categories = forms.MultipleChoiceField(
+        label=_("Categories"), widget=forms.CheckboxSelectMultiple
+    )
+    geo_level = forms.ChoiceField(label=_("Finest area"), choices=GeoLevel.choices)
+    includes_own = forms.BooleanField(label=_("Own products"), required=False, initial=True)
+    starts_on = forms.DateField(
+        label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    ends_on = forms.DateField(
+        label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    price_yen = forms.IntegerField(label=_("Price a month (yen, without tax)"), min_value=0)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["maker"].label_from_instance = lambda maker: maker.name
+        self.fields["categories"].choices = [
+            (category.code, category.name) for category in Category.objects.all()
+        ]
+
+
+class OpenMonthForm(forms.Form):
+    """A month to open."""
+
+    month = MonthField(label=_("Month"))
+
+
+class RerunForm(forms.Form):
+    """Why a published month is done again."""
+
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}))

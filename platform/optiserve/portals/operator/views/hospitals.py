@@ -1,0 +1,136 @@
+"""Hospitals: where they stand with a month, the list, onboarding."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from optiserve import addresses, tasks
+from optiserve.access import needs
+from optiserve.portals.operator.forms import HospitalForm
+from optiserve.portals.operator.standing import MONTH_TABLE, month_asked, rows_of
+from optiserve.usecases import onboard_hospital
+from optiserve.web.responses import respond
+from optiserve.web.tables import Choice, Column, Table
+from shared.hospitals import services as hospitals
+from shared.hospitals.models import Hospital, HospitalState
+from shared.hospitals.regions import PREFECTURES
+from shared.kernel import clock
+
+
+@needs("hospital.read")
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Every hospital's three files for a month."""
+    month = month_asked(request.GET, today=clock.today())
+    rows = rows_of(month)
+    listing = MONTH_TABLE.bind(rows, request.GET, exports=True)
+    context = {
+        "page_title": _("Month %(month)s") % {"month": month},
+        "month": month,
+        "complete": sum(row.is_complete for row in rows),
+        "total": len(rows),
+    }
+    return respond(request, "operator/home.html", listing=listing, context=context)
+
+
+def _address(hospital: Hospital) -> SafeString:
+    origin = addresses.hospital_origin(hospital.code)
+    return format_html('<a href="{}">{}</a>', origin, addresses.hospital_host(hospital.code))
+
+
+HOSPITALS = Table(
+    name="hospitals",
+    caption=gettext_lazy("Hospitals"),
+    columns=[
+        Column("name", gettext_lazy("Name"), sortable=True, link=lambda one: f"{one.code}/"),
+        Column("code", gettext_lazy("Code"), sortable=True),
+        Column("corporation", gettext_lazy("Corporation"), path="corporation.name", sortable=True),
+        Column(
+            "prefecture",
+            gettext_lazy("Prefecture"),
+            cell=lambda one: str(PREFECTURES[one.prefecture]),
+            sortable=True,
+        ),
+        Column("beds", gettext_lazy("Beds"), numeric=True, sortable=True),
+        Column("state", gettext_lazy("State"), value=Hospital.get_state_display),
+        Column("host", gettext_lazy("Address"), value=_address),
+    ],
+    search=["name", "code", "corporation.name"],
+    filters=[Choice("state", gettext_lazy("State"), HospitalState.choices)],
+    order="code",
+    empty=gettext_lazy("No hospital yet. Onboard the first one."),
+)
+
+
+@needs("hospital.read")
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """All hospitals in every state."""
+    rows = Hospital.objects.select_related("corporation")
+    listing = HOSPITALS.bind(rows, request.GET, exports=True)
+    context = {"page_title": _("Hospitals")}
+    return respond(request, "operator/hospitals.html", listing=listing, context=context)
+
+
+@needs("hospital.write")
+@require_http_methods(["GET", "POST"])
+def onboard(request: HttpRequest) -> HttpResponse:
+    """The form that ends with a working subdomain and an invitation."""
+    form = HospitalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actor, at = request.principal.actor, clock.now()
+        application = onboard_hospital.Application(**form.cleaned_data)
+        try:
+            hospital = onboard_hospital.register(application, by=actor, at=at)
+        except hospitals.CodeTaken:
+            form.add_error("code", _("Another hospital has this code."))
+        except hospitals.BadCode:
+            form.add_error("code", _("Use lower-case letters, digits and inner hyphens only."))
+        else:
+            tasks.open_hospital.delay(
+                hospital_id=hospital.pk,
+                administrator_email=application.administrator_email,
+                by=actor,
+            )
+            return redirect("operator:hospital", code=hospital.code)
+    context = {"page_title": _("Onboard a hospital"), "form": form}
+    return render(request, "operator/onboard.html", context)
+
+
+@needs("hospital.read")
+@require_GET
+def detail(request: HttpRequest, code: str) -> HttpResponse:
+    """One hospital; while it is being set up, the page asks again until it works."""
+    hospital = get_object_or_404(Hospital.objects.select_related("corporation"), code=code)
+    is_ready = hospital.state != HospitalState.PROVISIONING
+    context = {
+        "page_title": hospital.name,
+        "one": hospital,
+        "is_ready": is_ready,
+        "facts": [
+            (_("Code"), hospital.code),
+            (_("Corporation"), hospital.corporation.name if hospital.corporation else None),
+            (_("Prefecture"), str(PREFECTURES[hospital.prefecture])),
+            (_("Beds"), hospital.beds),
+            (_("State"), hospital.get_state_display()),
+            (_("Address"), _address(hospital)),
+        ],
+        "progress": {
+            "label": _("Setting up the hospital's own database schema and address"),
+            "url": request.path,
+            "finished": is_ready,
+        },
+    }
+    if request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"):
+        if is_ready:
+            messages.success(request, _("The address works and the invitation is on its way."))
+            response = HttpResponse()
+            response["HX-Refresh"] = "true"
+            return response
+        return render(request, "web/components/progress.html", context)
+    return render(request, "operator/hospital.html", context)

@@ -1,0 +1,88 @@
+"""What workers do. A task translates its message, calls one use case, and asks what comes next.
+
+Messages carry keyword arguments only, and tasks tolerate ones they do not know, so that old workers
+survive new messages. Every task may run twice, be killed at any point, or be lost: the rows say
+what is done, and drive_months asks again for the rest.
+"""
+
+from typing import Any, Final
+
+from celery import Task, shared_task
+from django.db import InterfaceError, OperationalError
+from kombu.exceptions import OperationalError as BrokerError
+from redis.exceptions import ConnectionError as RedisUnreachable
+
+from optiserve.usecases import drive_month, onboard_hospital
+from optiserve.usecases.drive_month import Step
+from shared.kernel.clock import now
+
+RETRY: Final[dict[str, Any]] = {
+    "autoretry_for": (OperationalError, InterfaceError, BrokerError, RedisUnreachable),
+    "retry_backoff": True,
+    "retry_backoff_max": 60,
+    "max_retries": 5,
+}
+
+
+@shared_task(**RETRY)
+def collect_hospital(*, run_id: int, hospital_id: int, **_: Any) -> None:
+    """Bring one hospital's month over to the run."""
+    _carry_out(Step("collect", run_id, hospital_id))
+
+
+@shared_task(**RETRY)
+def protect_month(*, run_id: int, **_: Any) -> None:
+    """Protect what was collected."""
+    _carry_out(Step("protect", run_id))
+
+
+@shared_task(**RETRY)
+def publish_month(*, run_id: int, **_: Any) -> None:
+    """Release what is protected, if nothing can be learned from it."""
+    _carry_out(Step("publish", run_id))
+
+
+@shared_task(**RETRY)
+def deliver_report(*, run_id: int, hospital_id: int, **_: Any) -> None:
+    """Put the month's report into one hospital's archive."""
+    _carry_out(Step("deliver", run_id, hospital_id))
+
+
+@shared_task(**RETRY)
+def advance_month(*, run_id: int, again: bool = False, **_: Any) -> None:
+    """Ask for every missing piece of a run; with ``again`` also for those asked for lately."""
+    for step in drive_month.advance(run_id=run_id, at=now(), again=again):
+        _TASK_OF[step.work].apply_async(kwargs=_message(step))
+
+
+@shared_task(**RETRY)
+def drive_months(**_: Any) -> None:
+    """Every minute: whatever was lost on the way is asked for again when it is due."""
+    for run_id in drive_month.unfinished():
+        advance_month.apply_async(kwargs={"run_id": run_id})
+
+
+@shared_task(**RETRY)
+def open_hospital(*, hospital_id: int, administrator_email: str, by: str, **_: Any) -> None:
+    """Make a registered hospital's schema and invite its first administrator."""
+    onboard_hospital.open_hospital(
+        hospital_id=hospital_id, administrator_email=administrator_email, by=by, at=now()
+    )
+
+
+_TASK_OF: Final[dict[str, Task]] = {
+    "collect": collect_hospital,
+    "protect": protect_month,
+    "publish": publish_month,
+    "deliver": deliver_report,
+}
+
+
+def _carry_out(step: Step) -> None:
+    drive_month.perform(step, at=now())
+    advance_month(run_id=step.run_id)
+
+
+def _message(step: Step) -> dict[str, Any]:
+    message = {"run_id": step.run_id, "hospital_id": step.hospital_id}
+    return {name: value for name, value in message.items() if value is not None}

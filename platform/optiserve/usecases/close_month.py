@@ -1,0 +1,170 @@
+"""A month's close: collect in every hospital, protect what came together, publish what is safe.
+
+Each piece can be repeated and can be killed at any point: it writes in one transaction together
+with the state that says it is done, and does nothing when it was done already.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+
+from optiserve.tenancy.context import inside
+from reporting.disclosure.attacks import findings
+from reporting.disclosure.cube import Cell, Coordinate, Measures, build_cube, total
+from reporting.disclosure.cube import Contribution as Given
+from reporting.disclosure.protect import protect
+from reporting.disclosure.release import Figures, Protected, ProtectedCell, Statuses
+from reporting.disclosure.rules import Parameters
+from reporting.queries import contributions
+from shared.aggregates import queries as aggregates
+from shared.aggregates import services, states
+from shared.aggregates.models import CollectState, Contribution, CubeCell, MonthRun, ReleaseCell
+from shared.aggregates.release import MEASURES, visible
+from shared.hospitals import queries as hospitals
+from shared.hospitals.bands import band_of
+from shared.hospitals.models import Hospital
+from shared.hospitals.regions import region_of
+from shared.kernel.periods import Month
+
+log = structlog.get_logger()
+
+
+def run_month(*, month: Month, by: str, at: datetime) -> MonthRun:
+    """Open the month if nobody has, and start its latest revision. Harmless when repeated."""
+    run = services.open_month(month=month, by=by, at=at)
+    start(run_id=run.pk, by=by, at=at)
+    return run
+
+
+def rerun_month(*, month: Month, reason: str, by: str, at: datetime) -> MonthRun:
+    """Start a new revision. Raises services.MonthNotOpen, RunUnfinished, ReasonMissing."""
+    run = services.reopen(month=month, reason=reason, by=by, at=at)
+    start(run_id=run.pk, by=by, at=at)
+    return run
+
+
+def start(*, run_id: int, by: str, at: datetime) -> bool:
+    """Begin collecting from every active hospital. False: the run was started before."""
+    taking_part = hospitals.active().values_list("pk", flat=True)
+    return services.begin_collecting(run_id=run_id, hospital_ids=taking_part, by=by, at=at)
+
+
+def collect_hospital(*, run_id: int, hospital_id: int, at: datetime) -> bool:
+    """Add a hospital's month up inside its own door, and bring the sums over to the run.
+
+    Raises HospitalRun.DoesNotExist for a hospital that does not take part.
+    """
+    part = aggregates.part(run_id, hospital_id)
+    if part.state == CollectState.COLLECTED:
+        return False
+    with inside(part.hospital), transaction.atomic():
+        read = contributions.contributions(Month.of(part.run.month))
+    rows = [_contribution(part.hospital, row) for row in read]
+    stored = services.store_contributions(run_id=run_id, hospital_id=hospital_id, rows=rows, at=at)
+    log.info("month.collected", run=run_id, hospital=hospital_id, rows=len(rows), stored=stored)
+    return stored
+
+
+def protect_run(*, run_id: int) -> bool:
+    """Decide cell by cell what may be published, and keep the true values for the operator."""
+    if aggregates.run(run_id).state != states.COLLECTED:
+        return False
+    given = _given(run_id)
+    protected = protect(given, parameters())
+    cube = build_cube(given)
+    cells = [_cube_cell(one, cube.cells[one.coordinate]) for one in protected.cells]
+    stored = services.store_cells(run_id=run_id, cells=cells, evidence=protected.evidence)
+    log.info("month.protected", run=run_id, cells=len(cells), stored=stored)
+    return stored
+
+
+def publish_run(*, run_id: int, at: datetime) -> bool:
+    """Attack exactly what is about to be released; publish it only if nothing is learned.
+
+    Otherwise the run stays protected, with the findings on record, and the last release stays.
+    """
+    run = aggregates.run(run_id)
+    if run.state != states.PROTECTED:
+        return False
+    cells = [visible(cell) for cell in aggregates.cube(run_id)]
+    found = findings(_as_protected(cells), _given(run_id), parameters())
+    if found:
+        services.refuse(run_id=run_id, findings=[asdict(one) for one in found])
+        log.error("month.refused", run=run_id, findings=len(found))
+        return False
+    evidence = {name: value for name, value in run.evidence.items() if name != "findings"}
+    released = services.publish(run_id=run_id, cells=cells, evidence=evidence, at=at)
+    log.info("month.published", run=run_id, cells=len(cells), stored=released is not None)
+    return released is not None
+
+
+def parameters() -> Parameters:
+    """The disclosure rules' thresholds in force. They are secret: never show them."""
+    return Parameters(
+        min_contributors=settings.DISCLOSURE_MIN_CONTRIBUTORS,
+        p_percent=settings.DISCLOSURE_P_PERCENT,
+        top_share=settings.DISCLOSURE_TOP_SHARE_PERCENT / 100,
+        min_makers=settings.DISCLOSURE_MIN_MAKERS,
+    )
+
+
+def _contribution(hospital: Hospital, row: contributions.Contribution) -> Contribution:
+    return Contribution(
+        contributor=hospital.contributor,
+        category=row.category,
+        maker=row.maker,
+        region=region_of(hospital.prefecture),
+        prefecture=hospital.prefecture,
+        band=band_of(hospital.beds),
+        **{name: getattr(row, name) for name in MEASURES},
+    )
+
+
+def _given(run_id: int) -> list[Given]:
+    return [
+        Given(
+            hospital_id=row.hospital_id,
+            contributor=row.contributor,
+            category=row.category,
+            maker=row.maker,
+            region=row.region,
+            prefecture=row.prefecture,
+            band=row.band,
+            measures=Measures(*(getattr(row, name) for name in MEASURES)),
+        )
+        for row in aggregates.contributions(run_id)
+    ]
+
+
+def _cube_cell(protected: ProtectedCell, cell: Cell) -> CubeCell:
+    return CubeCell(
+        product=protected.coordinate.product,
+        geo=protected.coordinate.geo,
+        band=protected.coordinate.band,
+        contributors=sum(1 for measures in cell.groups.values() if measures.devices),
+        status=protected.statuses.stock,
+        lending_status=protected.statuses.lending,
+        events_status=protected.statuses.events,
+        **dict(zip(MEASURES, total(cell.groups.values()), strict=True)),
+    )
+
+
+def _as_protected(cells: Iterable[ReleaseCell]) -> Protected:
+    """Release cells as the attacks read them: they look at what has values, not at statuses."""
+    unknown = Statuses("primary", "primary", "primary")
+    return Protected(
+        tuple(
+            ProtectedCell(
+                Coordinate(cell.product, cell.geo, cell.band),
+                cell.contributors,
+                Figures(*(getattr(cell, name) for name in MEASURES)),
+                unknown,
+            )
+            for cell in cells
+        ),
+        {},
+    )

@@ -1,0 +1,71 @@
+"""A month's report: drawn from the hospital's own rows, put into its archive, once per revision."""
+
+from datetime import datetime
+from hashlib import sha256
+
+import structlog
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from optiserve.tenancy.context import inside
+from reporting.documents import hospital_report, report_pdf
+from reporting.report import build_report
+from shared.aggregates import queries as aggregates
+from shared.aggregates import services, states
+from shared.aggregates.models import HospitalRun
+from shared.kernel.clock import JST
+from shared.kernel.periods import Month
+from tenants.reports import queries as archive
+from tenants.reports import services as reports
+from tenants.reports.models import Report
+
+log = structlog.get_logger()
+
+
+def deliver_to(*, run_id: int, hospital_id: int, at: datetime) -> bool:
+    """Put the report of a published run into a hospital's archive and tell the run its size.
+
+    False: it was there already, or the run is not published. Raises HospitalRun.DoesNotExist for
+    a hospital that does not take part.
+    """
+    part = aggregates.part(run_id, hospital_id)
+    if part.delivered_at or part.run.state not in {states.PUBLISHED, states.DELIVERED}:
+        return False
+    month, revision = Month.of(part.run.month), part.run.revision
+    with inside(part.hospital):
+        report = archive.find(month, revision) or _make(part, month=month, at=at)
+    delivered = services.record_delivery(
+        run_id=run_id, hospital_id=hospital_id, pages=report.pages, size=report.bytes, at=at
+    )
+    log.info("report.delivered", run=run_id, hospital=hospital_id, pages=report.pages)
+    return delivered
+
+
+def _make(part: HospitalRun, *, month: Month, at: datetime) -> Report:
+    """Draw the report and store it. The key names the content: a repeated attempt hits the same."""
+    with transaction.atomic():
+        built = build_report(
+            month=month,
+            hospital=part.hospital.name,
+            beds=part.hospital.beds,
+            revision=part.run.revision,
+            generated_on=at.astimezone(JST).date(),
+        )
+    pdf = report_pdf.render(built, language="ja")
+    digest = sha256(pdf).hexdigest()
+    folder = f"hospitals/{part.hospital_id}/reports"
+    key = f"{folder}/{month}-r{part.run.revision}-{digest[:16]}.pdf"
+    if not default_storage.exists(key):
+        default_storage.save(key, ContentFile(pdf))
+    return reports.archive(
+        month=month,
+        revision=part.run.revision,
+        figures=hospital_report.to_json(built),
+        inputs_hash=hospital_report.figures_hash(built),
+        pdf_key=key,
+        pdf_sha256=digest,
+        pages=report_pdf.page_count(built),
+        size=len(pdf),
+        at=at,
+    )
