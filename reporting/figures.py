@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from reporting.documents.hospital_report import (
+    AGE_BOUNDS,
     CAUSES,
     DayFigures,
     FailureFigures,
@@ -60,9 +61,7 @@ def use_figures(devices: Sequence[DeviceRow], *, rows: MonthRows, month: Month) 
     """
     period = (0, month.days * MINUTES_A_DAY)
     fleet = lending_fleet(devices, loans=rows.loans, month=month)
-    owned = [device for device in devices if _owned(device, month=month)]
-    items = [stock.Item(device.category, device.central, device.used_since) for device in owned]
-    summary = stock.summarise(items, on=month.end_exclusive)
+    summary = stock.summarise(_items(devices, month=month), on=month.end_exclusive)
     lending = _anything_lent(rows.loans, month=month)
     return UseFigures(
         owned=summary.devices,
@@ -76,6 +75,11 @@ def use_figures(devices: Sequence[DeviceRow], *, rows: MonthRows, month: Month) 
         else None,
         median_age=summary.median_age,
     )
+
+
+def ages_of(devices: Sequence[DeviceRow], *, month: Month) -> list[int]:
+    """How many of the devices in service on the last day fall into each age band."""
+    return stock.by_age(_items(devices, month=month), on=month.end_exclusive, bounds=AGE_BOUNDS)
 
 
 def lending_fleet(
@@ -152,6 +156,14 @@ def _service(device: DeviceRow, *, since: datetime, until: datetime) -> Span:
 def _span(began: datetime, ended: datetime | None, *, since: datetime, until: datetime) -> Span:
     """Minutes from ``since``; what has not ended ends with the period."""
     return minutes(began, origin=since), minutes(ended or until, origin=since)
+
+
+def _items(devices: Sequence[DeviceRow], *, month: Month) -> list[stock.Item]:
+    return [
+        stock.Item(central=device.central, since=device.used_since)
+        for device in devices
+        if _owned(device, month=month)
+    ]
 
 
 def _owned(device: DeviceRow, *, month: Month) -> bool:

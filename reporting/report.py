@@ -48,6 +48,7 @@ def assemble(
         previous=_previous(rows),
         categories=_categories(devices, rows=rows),
         days=tuple(figures.days_of(devices, rows=rows, month=month)),
+        ages=tuple(figures.ages_of(devices, month=month)),
         notes=_notes(rows, devices=devices, open_repairs=all_devices.failures.repairs.still_open),
     )
 

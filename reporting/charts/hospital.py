@@ -30,6 +30,14 @@ class DayUse:
 
 
 @dataclass(frozen=True, slots=True)
+class AgeCount:
+    """Devices of one age band."""
+
+    label: str
+    devices: int
+
+
+@dataclass(frozen=True, slots=True)
 class CauseCount:
     """Reported faults of a category with one cause."""
 
@@ -132,6 +140,24 @@ def daily(points: Sequence[DayUse], *, title: str, lent: str, available: str, si
                 "scale": {"domain": order, "range": [[1, 0], [4, 2]]},
             },
         },
+    }
+
+
+def ages(rows: Sequence[AgeCount], *, title: str, size: Size) -> Spec:
+    """A bar with its number per age band, in the order given."""
+    x = {"field": "label", "type": "nominal", "sort": None, "title": None}
+    y = {"field": "devices", "type": "quantitative", "title": None, "axis": None}
+    return {
+        **frame(title=title, size=size),
+        "data": {"values": [asdict(row) for row in rows]},
+        "encoding": {"x": {**x, "axis": {"labelAngle": 0}}, "y": y},
+        "layer": [
+            {"mark": {"type": "bar", "style": "amount"}},
+            {
+                "mark": {"type": "text", "style": "value", "dy": -7},
+                "encoding": {"text": {"field": "devices", "type": "quantitative"}},
+            },
+        ],
     }
 
 

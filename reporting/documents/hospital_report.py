@@ -4,9 +4,11 @@ The archive stores it as JSON; screen and paper are both drawn from it, so they 
 Shares are 0-1, rates per device-year, durations days, dates JST.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -14,6 +16,7 @@ from pydantic import TypeAdapter
 from reporting.metrics.reliability import FailureRate, RepairTimes
 from shared.kernel.periods import Month
 
+AGE_BOUNDS = (3, 6, 9, 12, 15)
 CAUSES = ("human", "mechanical", "mixed", "no_fault", "unknown")
 
 
@@ -95,7 +98,11 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HospitalReport:
-    """A month's report. Failures are counted from ``failures_since`` to the month's end."""
+    """A month's report. Failures are counted from ``failures_since`` to the month's end.
+
+    ``ages`` counts the devices in service on the last day whose age in years is below each of
+    AGE_BOUNDS and above the one before, and last those above all.
+    """
 
     hospital: str
     beds: int
@@ -107,6 +114,7 @@ class HospitalReport:
     previous: Totals | None
     categories: tuple[CategoryFigures, ...]
     days: tuple[DayFigures, ...]
+    ages: tuple[int, ...]
     notes: tuple[Note, ...]
 
 
@@ -118,6 +126,14 @@ def to_json(report: HospitalReport) -> dict[str, Any]:
 def from_json(figures: dict[str, Any]) -> HospitalReport:
     """The report an archive holds. Raises pydantic.ValidationError for anything else."""
     return _adapter().validate_python(figures)
+
+
+def figures_hash(report: HospitalReport) -> str:
+    """SHA-256 of what the report says, whichever revision says it and whenever."""
+    figures = to_json(report)
+    del figures["revision"], figures["generated_on"]
+    text = json.dumps(figures, sort_keys=True, ensure_ascii=False)
+    return sha256(text.encode()).hexdigest()
 
 
 @lru_cache(maxsize=1)

@@ -1,12 +1,13 @@
 """The report's charts in the active language, for screen and paper alike."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
 from reporting.charts import hospital
 from reporting.charts.theme import Size, Spec
-from reporting.documents.hospital_report import CAUSES, CategoryFigures, HospitalReport
+from reporting.documents.hospital_report import AGE_BOUNDS, CAUSES, CategoryFigures, HospitalReport
 from reporting.documents.report_words import CAUSE_NAMES, category_name
 
 MOST_ROWS = 8
@@ -29,6 +30,18 @@ def use_chart(report: HospitalReport, *, size: Size) -> Spec:
         owned=_("Owned"),
         mean=_("Mean lent"),
         peak=_("Peak lent"),
+        size=size,
+    )
+
+
+def age_chart(report: HospitalReport, *, size: Size) -> Spec:
+    """Devices in service by age; those of unknown age are not in it."""
+    return hospital.ages(
+        [
+            hospital.AgeCount(label, count)
+            for label, count in zip(_age_bands(), report.ages, strict=True)
+        ],
+        title=_("Devices by age (years)"),
         size=size,
     )
 
@@ -76,6 +89,11 @@ def rate_chart(report: HospitalReport, *, size: Size) -> Spec:
         unit=_("failures per device-year"),
         size=size,
     )
+
+
+def _age_bands() -> list[str]:
+    between = [f"{low}–{high}" for low, high in pairwise((0, *AGE_BOUNDS))]
+    return [*between, _("%(years)d or more") % {"years": AGE_BOUNDS[-1]}]
 
 
 def _largest(

@@ -28,7 +28,7 @@ from reporting.documents.page import (
     shortened,
 )
 from reporting.documents.report_cards import Card, cards
-from reporting.documents.report_charts import cause_chart, daily_chart, use_chart
+from reporting.documents.report_charts import age_chart, cause_chart, daily_chart, use_chart
 from reporting.documents.report_words import (
     category_name,
     day_name,
@@ -72,6 +72,11 @@ def render(report: HospitalReport, *, language: Literal["ja", "en"]) -> bytes:
             canvas.showPage()
         canvas.save()
     return out.getvalue()
+
+
+def page_count(report: HospitalReport) -> int:
+    """How many pages the report has in any language."""
+    return len(_pages(report))
 
 
 def _pages(report: HospitalReport) -> list[Painter]:
@@ -156,11 +161,16 @@ def _notes(sheet: Sheet, report: HospitalReport, *, x: float, top: float, width:
 def _stock_and_use(sheet: Sheet, report: HospitalReport, rows: Sequence[CategoryFigures]) -> None:
     _page_title(sheet, _("Stock and use"))
     y = _use_table(sheet, report.totals, rows, top=_TOP) - 2 * _GAP
-    if not report.totals.use.central:
+    height = int(min(y - _BOTTOM, 250))
+    wide, narrow = INNER * 0.6 - _GAP, INNER * 0.4 - _GAP
+    if report.totals.use.central:
+        size = Size(width=int(wide), height=height)
+        sheet.chart(use_chart(report, size=size), x=MARGIN, top=y)
+    else:
         sheet.text(_("No device is centrally managed."), x=MARGIN, y=y - 13, colour=QUIET)
-        return
-    size = Size(width=int(INNER), height=int(min(y - _BOTTOM, 250)))
-    sheet.chart(use_chart(report, size=size), x=MARGIN, top=y)
+    if sum(report.ages):
+        size = Size(width=int(narrow), height=height)
+        sheet.chart(age_chart(report, size=size), x=WIDTH - MARGIN - narrow, top=y)
 
 
 def _failures_and_repair(

@@ -23,9 +23,8 @@ class Stock:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One device: its group, whether it is centrally managed, its first day in use if known."""
+    """One device: whether it is centrally managed, its first day in use if known."""
 
-    group: str
     central: bool
     since: date | None
 
@@ -44,14 +43,6 @@ def summarise(items: Sequence[Item], *, on: date) -> Stock:
         dated=len(ages),
         median_age=median(ages) if ages else None,
     )
-
-
-def by_group(items: Iterable[Item], *, on: date) -> dict[str, Stock]:
-    """Every group's stock on a JST date, in the groups' alphabetical order."""
-    grouped: dict[str, list[Item]] = {}
-    for item in items:
-        grouped.setdefault(item.group, []).append(item)
-    return {group: summarise(grouped[group], on=on) for group in sorted(grouped)}
 
 
 def by_age(items: Iterable[Item], *, on: date, bounds: Sequence[float]) -> list[int]:

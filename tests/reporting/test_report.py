@@ -66,6 +66,14 @@ def test_failures_are_counted_since_the_first_ledger():
     assert (failures.repairs.median, failures.repairs.still_open) == (3.0, 1)
 
 
+def test_ages_are_of_devices_in_service_on_the_last_day():
+    device("ME-1", acquired_on=date(2024, 10, 1))
+    device("ME-2", acquired_on=date(2001, 1, 1))
+    device("ME-3", retired_on=date(2026, 10, 20))
+    device("ME-4", acquired_on=None)
+    assert built().ages == (1, 0, 0, 0, 0, 1)
+
+
 def test_the_month_before_is_there_to_compare():
     loan(device("ME-1"), at(1, month=9), at(1))
     report = built()

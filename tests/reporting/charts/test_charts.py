@@ -30,6 +30,7 @@ def charts(*, empty: bool) -> dict[str, Spec]:
         "daily": hospital.daily(
             days[:keep], title="日別", lent="貸出", available="在庫", size=SIZE
         ),
+        "ages": hospital.ages([hospital.AgeCount("0–3", 4)][:keep], title="年齢", size=SIZE),
         "causes": hospital.causes(faults[:keep], order=CAUSES, title="原因", size=SIZE),
         "failure_rates": hospital.failure_rates(
             rates[:keep], title="故障率", unit="件/台・年", size=SIZE

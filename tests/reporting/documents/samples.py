@@ -75,6 +75,7 @@ ORDINARY = HospitalReport(
     days=tuple(
         DayFigures(day=day, owned=312, lent=130 + (day * 7) % 23, peak=160) for day in range(1, 32)
     ),
+    ages=(61, 82, 77, 48, 25, 19),
     notes=(
         Note(code="open-loans", count=37),
         Note(code="overlapping-loans", count=12),
@@ -103,6 +104,7 @@ SMALL = HospitalReport(
         ),
     ),
     days=tuple(DayFigures(day=day, owned=12, lent=0, peak=0) for day in range(1, 32)),
+    ages=(0, 0, 0, 0, 0, 0),
     notes=(),
 )
 

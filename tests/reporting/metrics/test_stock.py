@@ -2,26 +2,20 @@ from datetime import date
 
 import pytest
 
-from reporting.metrics.stock import Item, age_years, by_age, by_group, summarise
+from reporting.metrics.stock import Item, age_years, by_age, summarise
 
 TODAY = date(2026, 11, 1)
 ITEMS = [
-    Item(group="syringe", central=True, since=date(2016, 11, 1)),
-    Item(group="infusion", central=True, since=date(2024, 11, 1)),
-    Item(group="syringe", central=False, since=None),
+    Item(central=True, since=date(2016, 11, 1)),
+    Item(central=True, since=date(2024, 11, 1)),
+    Item(central=False, since=None),
 ]
 
 
-def test_every_device_is_in_one_group():
-    found = by_group(ITEMS, on=TODAY)
-    assert list(found) == ["infusion", "syringe"]
-    assert sum(stock.devices for stock in found.values()) == len(ITEMS)
-
-
 def test_a_median_age_is_of_the_devices_whose_age_is_known():
-    found = by_group(ITEMS, on=TODAY)["syringe"]
-    assert (found.devices, found.central, found.dated) == (2, 1, 1)
-    assert found.median_age == pytest.approx(10, abs=0.01)
+    found = summarise(ITEMS, on=TODAY)
+    assert (found.devices, found.central, found.dated) == (3, 2, 2)
+    assert found.median_age == pytest.approx(6, abs=0.01)
 
 
 def test_no_devices_have_no_age():
