@@ -122,26 +122,25 @@ def _goes_on(grid: Grid, first: int, last: int) -> bool:
             first <= merge.top <= last and (merge.bottom > last or _groups(merge, last))
             for merge in grid.merges
         )
-    return _fills_gaps(upper, lower) and _starts_below(grid, last + 2, upper)
+    key = next(i for i, cell in enumerate(grid.lines[first].cells) if cell.strip())
+    return _fills_gaps(upper, lower, key=key) and _starts_below(grid, last + 2, key=key)
 
 
 def _groups(merge: Merge, row: int) -> bool:
     return merge.top == merge.bottom == row and merge.right > merge.left
 
 
-def _fills_gaps(upper: Sequence[str], lower: Sequence[str]) -> bool:
-    """Whether ``lower`` names what ``upper`` left blank, and is blank under its first name."""
+def _fills_gaps(upper: Sequence[str], lower: Sequence[str], *, key: int) -> bool:
+    """Whether ``lower`` names what ``upper`` left blank, and is blank in the first column."""
     width = min(len(upper), len(lower))
-    first = next((i for i, cell in enumerate(upper) if cell.strip()), width)
     gaps = [i for i in range(width) if not upper[i].strip() and lower[i].strip()]
-    return bool(gaps) and gaps[0] > first < width and not lower[first].strip()
+    return bool(gaps) and gaps[0] > key and not lower[key].strip()
 
 
-def _starts_below(grid: Grid, index: int, upper: Sequence[str]) -> bool:
-    """Whether a row soon after fills the first column that ``upper`` names."""
-    first = next(i for i, cell in enumerate(upper) if cell.strip())
+def _starts_below(grid: Grid, index: int, *, key: int) -> bool:
+    """Whether a row soon after fills the first column."""
     below = [line.cells for line in grid.lines[index : index + _LEVELS - 1]]
-    return any(first < len(cells) and cells[first].strip() for cells in below)
+    return any(key < len(cells) and cells[key].strip() for cells in below)
 
 
 def _topmost(grid: Grid, index: int) -> int:

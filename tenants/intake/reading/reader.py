@@ -38,8 +38,8 @@ def _header(grid: Grid, header_row: int | None) -> range:
     if header_row is None:
         found = find_header(grid)
     else:
-        numbers = [line.number for line in grid.lines]
-        found = header_from(grid, numbers.index(header_row)) if header_row in numbers else None
+        filled = [line.number if any(map(str.strip, line.cells)) else 0 for line in grid.lines]
+        found = header_from(grid, filled.index(header_row)) if header_row in filled else None
     if found is None:
         raise UnreadableFile(code="U-NO-HEADER")
     return found

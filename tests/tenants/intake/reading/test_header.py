@@ -81,3 +81,9 @@ def test_a_header_without_rows_is_an_empty_table() -> None:
 def test_a_file_without_header_is_refused(text: str) -> None:
     with pytest.raises(UnreadableFile, match="U-NO-HEADER"):
         table(text)
+
+
+@pytest.mark.parametrize("header_row", [0, 2, 9])
+def test_a_given_header_row_must_be_there_and_filled(header_row: int) -> None:
+    with pytest.raises(UnreadableFile, match="U-NO-HEADER"):
+        table("a,b\n,\n1,2\n", header_row=header_row)

@@ -1,0 +1,108 @@
+"""Where each field's text comes from in a row, and what its cell turns out to hold."""
+
+from collections.abc import Mapping as Texts
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from shared.kernel.text import normalise
+from tenants.intake.checked import CellError, Severity
+from tenants.intake.fields import FIELDS, Field, Kind
+from tenants.intake.mapping import Mapping
+from tenants.intake.personal import masked, personal_columns
+from tenants.intake.readers import Reader, Value, reader_of
+from tenants.intake.reading import Table
+from tenants.intake.values.bad import BadValue
+
+FUTURE_ALLOWANCE = timedelta(days=7)
+_DITTO = frozenset({"〃", "々", "同上", "↓", "''", '"'})
+# A destroyed code, and a word that only describes, cost their field and not their row.
+_LENIENT = frozenset({"E-SCI", "W-GTIN", "W-JMDN", "W-WORD"})
+_STRICT_WORDS = frozenset({"status"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What was read: a value, for dates its precision, and what is wrong with it."""
+
+    value: Value
+    precision: str = ""
+    error: CellError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A mapped field: its column and place in the row, or its constant."""
+
+    field: Field
+    column: str
+    place: int | None
+    constant: str
+    read: Reader
+    fills_down: bool
+
+    def text(self, cells: tuple[str, ...], *, above: Texts[str, str]) -> str:
+        """The field's text in a row; a ditto mark gives the text above where that is allowed."""
+        text = self.constant if self.place is None else cells[self.place]
+        if self.fills_down and normalise(text) in _DITTO:
+            return above.get(self.field.name, text)
+        return text
+
+    def cell(self, text: str, *, latest: date) -> Cell:
+        """Read a text. Dates after ``latest`` are refused where the field lies in the past."""
+        try:
+            value, precision, warning = self._read(text, latest=latest)
+        except BadValue as bad:
+            return Cell(None, error=self._error(bad, text))
+        if self.field.required and value is None:
+            return Cell(None, error=CellError("E-REQUIRED", self.column, text, "error"))
+        noticed = CellError(warning, self.column, masked(text), "warning") if warning else None
+        return Cell(value, precision, noticed)
+
+    def _read(self, text: str, *, latest: date) -> tuple[Value, str, str | None]:
+        if normalise(text) in _DITTO:
+            raise BadValue("E-DITTO")
+        read = self.read(text)
+        if self.field.past and _first_day(read[0]) > latest:
+            raise BadValue("E-FUTURE", latest=latest.isoformat())
+        return read
+
+    def _error(self, bad: BadValue, text: str) -> CellError:
+        describes = bad.code == "E-WORD" and self.field.name not in _STRICT_WORDS
+        code = "W-WORD" if describes else bad.code
+        severity: Severity = "warning" if code in _LENIENT else "error"
+        params: dict[str, Any] = {**bad.params}
+        return CellError(code, self.column, masked(text), severity, params)
+
+
+def sources_of(table: Table, mapping: Mapping, *, kind: Kind) -> tuple[Source, ...]:
+    """The mapped fields of a kind in their canonical order.
+
+    A column that the table lacks reads as blank, and so does one that names persons.
+    """
+    personal = frozenset(personal_columns(table.headers))
+    places = {header: place for place, header in enumerate(table.headers) if header not in personal}
+    return tuple(
+        Source(
+            field=field,
+            column=mapping.columns.get(field.name, ""),
+            place=places.get(mapping.columns.get(field.name, "")),
+            constant=mapping.constants.get(field.name, ""),
+            read=reader_of(
+                field,
+                local=mapping.words.get(field.name, {}),
+                two_digit_years=mapping.two_digit_years,
+            ),
+            fills_down=field.name in mapping.fill_down,
+        )
+        for field in FIELDS[kind]
+        if field.name in mapping.fields
+    )
+
+
+def _first_day(value: Value) -> date:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    return date(value, 1, 1) if isinstance(value, int) else date.min

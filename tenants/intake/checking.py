@@ -1,0 +1,147 @@
+"""From a table and a mapping to rows that can be committed, or that say why they cannot.
+
+Every row comes out once: accepted, skipped or rejected. A warning nulls at most its own field; an
+error rejects its row.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from tenants.equipment.keys import device_key, fallback_key
+from tenants.intake.cells import FUTURE_ALLOWANCE, Cell, Source, sources_of
+from tenants.intake.checked import CellError, CheckedRow
+from tenants.intake.fields import FALLBACK_KEY, Kind
+from tenants.intake.mapping import Mapping
+from tenants.intake.personal import masked, personal_columns
+from tenants.intake.reading import Row, Table
+
+_CONTINUES = 2
+_BEGIN_AND_END: dict[Kind, tuple[str, str]] = {
+    "ledger": ("acquired_on", "retired_on"),
+    "loans": ("loaned_at", "returned_at"),
+    "faults": ("reported_at", "restored_at"),
+}
+_EVENTS = frozenset({"loaned_at", "reported_at"})
+_DIGITS = {"y": 4, "m": 7, "d": 10, "h": 13, "min": 16}
+"""How much of an ISO moment each precision vouches for."""
+
+
+def check(table: Table, mapping: Mapping, *, kind: Kind, period_end: date) -> Iterator[CheckedRow]:
+    """Check each row of a table in its order. ``period_end`` is the last day (JST) reported on.
+
+    The mapping must have no problems. Of two rows with one key the first is kept: a device may
+    stand in a ledger once, a device's loans and faults begin at different moments.
+    """
+    checker = _Checker(table, mapping, kind=kind, period_end=period_end)
+    return (checker.checked(row) for row in table.rows)
+
+
+class _Checker:
+    """A file's sources, and what its earlier rows held."""
+
+    def __init__(self, table: Table, mapping: Mapping, *, kind: Kind, period_end: date) -> None:
+        self.latest = period_end + FUTURE_ALLOWANCE
+        self.sources = sources_of(table, mapping, kind=kind)
+        self.columns = {source.field.name: source.column for source in self.sources}
+        self.kept = _kept_columns(table, self.sources)
+        self.begin, self.end = _BEGIN_AND_END[kind]
+        self.seen: dict[tuple[str, str], int] = {}
+        self.above: dict[str, str] = {}
+
+    def checked(self, row: Row) -> CheckedRow:
+        raw = {
+            header: masked(row.cells[place]) if free else row.cells[place]
+            for header, place, free in self.kept
+        }
+        if row.skipped is not None:
+            why = CellError(f"S-{row.skipped.upper()}", "", "", "warning")
+            return CheckedRow(row.number, raw, {}, "skipped", (why,))
+        cells = self._cells(row)
+        errors = [cell.error for cell in cells.values() if cell.error]
+        errors += self._out_of_order(cells)
+        key = self._key(cells)
+        errors += self._unidentified(row, cells, key)
+        if any(error.severity == "error" for error in errors):
+            return CheckedRow(row.number, raw, _data(cells, key), "rejected", tuple(errors))
+        self.seen[self._identity(cells, key)] = row.number
+        return CheckedRow(row.number, raw, _data(cells, key), "ok", tuple(errors))
+
+    def _cells(self, row: Row) -> dict[str, Cell]:
+        cells = {}
+        for source in self.sources:
+            text = source.text(row.cells, above=self.above)
+            if source.fills_down:
+                self.above[source.field.name] = text
+            cells[source.field.name] = source.cell(text, latest=self.latest)
+        return cells
+
+    def _out_of_order(self, cells: dict[str, Cell]) -> list[CellError]:
+        """Refuse an end before its beginning; let one that is only less precise coincide."""
+        begin, end = cells.get(self.begin), cells.get(self.end)
+        if begin is None or end is None or not (begin.value and end.value):
+            return []
+        starts, ends = _plain(begin.value), _plain(end.value)
+        known = min(_DIGITS[begin.precision], _DIGITS[end.precision])
+        if ends >= starts:
+            return []
+        if ends[:known] == starts[:known]:
+            cells[self.end] = Cell(begin.value, end.precision, end.error)
+            return []
+        return [CellError("E-ORDER", self.columns[self.end], ends, "error", {"begin": starts})]
+
+    def _key(self, cells: dict[str, Cell]) -> str:
+        if "asset_no" in cells:
+            return device_key(_text(cells, "asset_no"))
+        return fallback_key(*(_text(cells, name) for name in FALLBACK_KEY))
+
+    def _identity(self, cells: dict[str, Cell], key: str) -> tuple[str, str]:
+        begin = cells.get(self.begin) if self.begin in _EVENTS else None
+        return key, str(_plain(begin.value)) if begin else ""
+
+    def _unidentified(self, row: Row, cells: dict[str, Cell], key: str) -> list[CellError]:
+        name = "asset_no" if "asset_no" in cells else FALLBACK_KEY[-1]
+        column = self.columns.get(name, "")
+        if not key:
+            # A row with little else goes on with the remarks of the row above it.
+            continues = self.seen and sum(map(bool, map(str.strip, row.cells))) <= _CONTINUES
+            return [CellError("E-MULTIROW" if continues else "E-KEY", column, "", "error")]
+        other = self.seen.get(self._identity(cells, key))
+        if other is None:
+            return []
+        rows = {"row": row.number, "other": other}
+        return [CellError("E-KEY-TWICE", column, key, "error", rows)]
+
+
+def _kept_columns(table: Table, sources: tuple[Source, ...]) -> list[tuple[str, int, bool]]:
+    """Header, place and whether it may hold free text, for every column that names no person."""
+    coded = {source.place for source in sources if source.field.type != "text"}
+    personal = frozenset(personal_columns(table.headers))
+    return [
+        (header, place, place not in coded)
+        for place, header in enumerate(table.headers)
+        if header not in personal
+    ]
+
+
+def _data(cells: dict[str, Cell], key: str) -> dict[str, Any]:
+    data: dict[str, Any] = {"device_key": key}
+    for name, cell in cells.items():
+        data[name] = _plain(cell.value)
+        if isinstance(cell.value, date):
+            data[f"{name}_precision"] = cell.precision
+    return data
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="minutes")
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _text(cells: dict[str, Cell], name: str) -> str:
+    cell = cells.get(name)
+    return "" if cell is None else str(cell.value or "")
