@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterable, Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from django.core.files.storage import FileSystemStorage
 from reporting.charts.render import VEGA_LITE
 
 SNIPPET = "window.vegaEmbed = vegaEmbed;"
-NAME = f"web/vega-lite-{VEGA_LITE}.js"
+# The name tells both versions: a file of an older package is not taken for the present one.
+NAME = f"web/vega-lite-{VEGA_LITE}-{version('vl-convert-python')}.js"
 
 
 def bundle(folder: Path) -> Path:

@@ -108,3 +108,5 @@ document.addEventListener("htmx:afterSettle", (event) => {
 systemDark.addEventListener("change", redrawCharts);
 document.querySelectorAll("[data-theme-toggle]").forEach((button) => { button.hidden = false; });
 drawCharts(document);
+// A form that only carries a browser over to another door; without script it has its button.
+document.querySelector("form[data-autosubmit]")?.requestSubmit();
