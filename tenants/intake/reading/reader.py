@@ -38,7 +38,7 @@ def _header(grid: Grid, header_row: int | None) -> range:
     if header_row is None:
         found = find_header(grid)
     else:
-        filled = [line.number if any(map(str.strip, line.cells)) else 0 for line in grid.lines]
+        filled = [line.number if any(map(str.strip, line.cells)) else None for line in grid.lines]
         found = header_from(grid, filled.index(header_row)) if header_row in filled else None
     if found is None:
         raise UnreadableFile(code="U-NO-HEADER")
