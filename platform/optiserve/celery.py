@@ -10,7 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "optiserve.settings")
 
 app = Celery("optiserve")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["optiserve"])
+app.autodiscover_tasks(["optiserve", "optiserve.demo"])
 
 
 @setup_logging.connect

@@ -1,0 +1,158 @@
+"""A hospital hands a file over: the intake does the work, the trail remembers who did what, and
+the portal learns where the hospital stands with the month, and nothing more.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+
+from optiserve.tenancy.context import PORTAL, inside, open_door
+from shared.hospitals import services as hospitals
+from shared.hospitals.models import HandoverState, Hospital
+from shared.kernel.periods import Month
+from shared.users.principals import Principal
+from tenants.intake import queries as files
+from tenants.intake import services as intake
+from tenants.intake.mapping import Mapping
+from tenants.intake.models import ImportFile
+from tenants.sharing import services as trail
+
+_STATES = {
+    files.NOT_RECEIVED: HandoverState.MISSING,
+    files.TO_CHECK: HandoverState.TO_CHECK,
+    files.COMMITTED: HandoverState.COMMITTED,
+}
+
+
+def receive(
+    *,
+    hospital: Hospital,
+    kind: str,
+    month: Month,
+    filename: str,
+    data: bytes,
+    principal: Principal,
+    at: datetime,
+    via: str = "screen",
+) -> ImportFile:
+    """Take a file in; what is understood already is committed without a click.
+
+    Raises what the intake's receive() raises.
+    """
+    return _step(
+        lambda: intake.receive(
+            hospital_id=hospital.pk,
+            kind=kind,
+            month=month,
+            filename=filename,
+            data=data,
+            by=principal.actor,
+            at=at,
+            auto_commit=True,
+        ),
+        hospital=hospital,
+        principal=principal,
+        operation="file.upload",
+        via=via,
+        at=at,
+    )
+
+
+def map_columns(
+    *,
+    hospital: Hospital,
+    file: ImportFile,
+    mapping: Mapping,
+    principal: Principal,
+    at: datetime,
+    via: str = "screen",
+) -> ImportFile:
+    """Say what a file's columns mean. Raises BadMapping, WrongState."""
+    return _step(
+        lambda: intake.map_columns(file=file, mapping=mapping, by=principal.actor, at=at),
+        hospital=hospital,
+        principal=principal,
+        operation="file.upload",
+        via=via,
+        at=at,
+    )
+
+
+def commit(
+    *,
+    hospital: Hospital,
+    file: ImportFile,
+    principal: Principal,
+    at: datetime,
+    confirm_size: bool = False,
+    via: str = "screen",
+) -> ImportFile:
+    """Commit a checked file. Raises WrongState."""
+    return _step(
+        lambda: intake.commit(file=file, by=principal.actor, at=at, confirm_size=confirm_size),
+        hospital=hospital,
+        principal=principal,
+        operation="file.commit",
+        via=via,
+        at=at,
+    )
+
+
+def discard(
+    *,
+    hospital: Hospital,
+    file: ImportFile,
+    principal: Principal,
+    at: datetime,
+    via: str = "screen",
+) -> ImportFile:
+    """Put a file aside. Raises WrongState."""
+    return _step(
+        lambda: intake.discard(file=file, by=principal.actor, at=at),
+        hospital=hospital,
+        principal=principal,
+        operation="file.commit",
+        via=via,
+        at=at,
+    )
+
+
+def _step(
+    work: Callable[[], ImportFile],
+    *,
+    hospital: Hospital,
+    principal: Principal,
+    operation: str,
+    via: str,
+    at: datetime,
+) -> ImportFile:
+    with inside(hospital), transaction.atomic():
+        file = work()
+        trail.record_visit(
+            principal=principal,
+            at=at,
+            operation=operation,
+            subject=f"{file.month:%Y-%m} {file.kind} {file.state} {file.filename}",
+            rows=file.rows,
+            via=via,
+        )
+    note_standing(hospital=hospital, month=Month.of(file.month), at=at)
+    return file
+
+
+def note_standing(*, hospital: Hospital, month: Month, at: datetime) -> None:
+    """Tell the portal where a hospital stands with a month. Repeatable; the latest word counts."""
+    with inside(hospital):
+        states = files.month_state(month)
+        rows = files.committed_rows(month)
+    with open_door(PORTAL), transaction.atomic():
+        for kind, state in states.items():
+            hospitals.note_handover(
+                hospital_id=hospital.pk,
+                month=month.start,
+                kind=kind,
+                state=_STATES[state],
+                rows=rows.get(kind, 0),
+                at=at,
+            )
