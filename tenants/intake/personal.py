@@ -15,7 +15,7 @@ _HEADER = re.compile(
 _PHONE = re.compile(
     r"(?<![\d-])\(?0\d{1,4}\)?[- ]?\(?\d{1,4}\)?[- ]\d{3,4}(?![\d-])|(?<!\d)0\d{9,10}(?!\d)"
 )
-_PATIENT_ID = re.compile(r"(?<![\dA-Za-z-])\d{10}(?![\dA-Za-z-])")
+_PATIENT_ID = re.compile(r"(?<![\dA-Za-z.-])\d{10}(?![\dA-Za-z.-])")
 _NAMED = re.compile(
     r"(?:[一-龥々]{2,4}|[ァ-ヶー]{2,8})(?<![仕同多模異])(?:様|さん|殿|氏)(?![式子々相])"
 )

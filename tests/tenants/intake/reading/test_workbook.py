@@ -10,6 +10,7 @@ import pytest
 from tenants.intake.reading import UnreadableFile, read_table
 from tenants.intake.reading.number_formats import shown
 from tenants.intake.reading.workbook import OLE
+from tests.tenants.intake.old_excel import old_workbook
 from tests.tenants.intake.workbooks import saved, workbook
 
 AED = Path(__file__).parents[5] / "shared/data/municipal-aed"
@@ -136,3 +137,11 @@ def test_real_registers_are_read_completely(
     assert (len(table.rows), len(table.headers), table.header_row) == (rows, columns, 1)
     header, cell = first
     assert table.rows[0].cells[table.headers.index(header)] == cell
+
+
+def test_an_old_workbook_is_read_with_a_warning_about_zeros() -> None:
+    rows = [["管理番号", "機種", "価格"], ["ME-1", "輸液ﾎﾟﾝﾌﾟ", 123456.0], [12.0, "P", 0.5]]
+    table = read_table(old_workbook(rows, sheet="台帳"), filename="ledger.xls")
+    assert (table.sheet, table.headers) == ("台帳", ("管理番号", "機種", "価格"))
+    assert [row.cells for row in table.rows] == [("ME-1", "輸液ﾎﾟﾝﾌﾟ", "123456"), ("12", "P", "0.5")]
+    assert [notice.code for notice in table.notices] == ["N-OLD-EXCEL"]
