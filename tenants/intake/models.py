@@ -46,7 +46,9 @@ class ImportFile(models.Model):
     """One file a hospital handed over for a month, from arrival to commit.
 
     ``storage_key`` names the stored bytes, from which personal columns have been removed.
-    ``mapping`` is {"columns": {field: header}, "constants": {field: text}}.
+    ``mapping`` holds the fields of tenants.intake.mapping.Mapping. ``corrects`` is the file whose
+    rejected rows this one brings again; it adds to that file instead of replacing it.
+    ``changed_by`` last said what its columns mean, or discarded it.
     """
 
     kind = models.CharField(_("Kind"), max_length=10, choices=Kind)
@@ -68,12 +70,17 @@ class ImportFile(models.Model):
     profile = models.ForeignKey(
         ImportProfile, on_delete=models.SET_NULL, null=True, blank=True, related_name="files"
     )
+    corrects = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="corrections"
+    )
     rows = models.PositiveIntegerField(default=0)
     rows_committed = models.PositiveIntegerField(default=0)
     rows_skipped = models.PositiveIntegerField(default=0)
     rows_rejected = models.PositiveIntegerField(default=0)
     rows_new = models.PositiveIntegerField(default=0)
     rows_changed = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField(null=True, blank=True)
+    changed_by = models.CharField(max_length=254, blank=True)
     committed_at = models.DateTimeField(null=True, blank=True)
     committed_by = models.CharField(max_length=254, blank=True)
     error_code = models.CharField(max_length=40, blank=True)
@@ -112,9 +119,7 @@ class ImportRow(models.Model):
 
     class Meta:
         ordering = ["file_id", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["file", "number"], name="intake_row_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["file", "number"], name="intake_row_once")]
 
     def __str__(self) -> str:
         return f"{self.file_id}:{self.number}"

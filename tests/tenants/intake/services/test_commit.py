@@ -1,7 +1,10 @@
 """What a commit makes known."""
 
+from datetime import datetime
+
 import pytest
 
+from shared.kernel.clock import JST
 from tenants.equipment.models import Device, DeviceVersion, Fault, Loan
 from tenants.intake import services
 from tenants.intake.models import FileState
@@ -141,7 +144,8 @@ def test_a_fault_is_told_once_and_then_completed() -> None:
     commit("faults", OCTOBER, [("ME-1", "2026/10/5", "落下", "")])
     commit("faults", NOVEMBER, [("ME-1", "2026/10/5", "落下", "2026/11/3")])
     fault = Fault.objects.get()
-    assert (fault.device.key, fault.restored_at.day, fault.restored_precision) == ("ME-1", 3, "d")
+    assert (fault.device.key, fault.restored_precision) == ("ME-1", "d")
+    assert fault.restored_at == datetime(2026, 11, 3, tzinfo=JST)
 
 
 def test_a_loan_that_a_replacement_does_not_tell_is_forgotten() -> None:

@@ -72,6 +72,13 @@ def test_discarded_bytes_may_come_again() -> None:
     assert hand_over("ledger", OCTOBER, [pump(1)]).pk != first.pk
 
 
+def test_replaced_bytes_may_come_again() -> None:
+    first = commit("ledger", OCTOBER, [pump(1)])
+    commit("ledger", OCTOBER, [pump(2)])
+    assert commit("ledger", OCTOBER, [pump(1)]).pk != first.pk
+    assert [device.key for device in Device.objects.all()] == ["ME-1"]
+
+
 def test_a_committed_file_cannot_be_discarded() -> None:
     with pytest.raises(services.WrongState):
         services.discard(file=commit("ledger", OCTOBER, [pump(1)]), by=BY, at=AT)

@@ -1,0 +1,45 @@
+"""From a mapping to checked rows."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from shared.kernel.periods import Month
+from tenants.intake.checking import check
+from tenants.intake.mapping import Mapping
+from tenants.intake.models import FileState, ImportFile
+from tenants.intake.reading import Table
+from tenants.intake.services import profiles, rows, storage
+from tenants.intake.services.errors import BadMapping, WrongState
+
+_MAPPABLE = (FileState.TO_MAP, FileState.TO_CHECK)
+
+
+@transaction.atomic
+def map_columns(*, file: ImportFile, mapping: Mapping, by: str, at: datetime) -> ImportFile:
+    """Say what a file's columns mean, and check its rows. Repeatable until the file is committed.
+
+    Raises BadMapping, WrongState.
+    """
+    file = ImportFile.objects.select_for_update().get(pk=file.pk)
+    if file.state not in _MAPPABLE:
+        raise WrongState(state=file.state)
+    problems = profiles.mapping_problems(mapping, kind=file.kind, headers=file.headers)
+    if problems:
+        raise BadMapping(problems=problems)
+    file.profile = None
+    file.state = FileState.TO_CHECK
+    file.changed_by, file.changed_at = by, at
+    check_rows(file, table=storage.table_of(file), mapping=mapping)
+    return file
+
+
+def check_rows(file: ImportFile, *, table: Table, mapping: Mapping) -> None:
+    """Check a table's rows and store them, their counts and the mapping."""
+    period_end = Month.of(file.month).last_day
+    counts = rows.write(file, check(table, mapping, kind=file.kind, period_end=period_end))
+    file.mapping = profiles.as_json(mapping)
+    file.rows = counts.total()
+    file.rows_skipped = counts["skipped"]
+    file.rows_rejected = counts["rejected"]
+    file.save()

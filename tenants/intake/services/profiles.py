@@ -1,0 +1,84 @@
+"""Mappings as they are stored, and the profiles that remember them by a file's headers (I-30)."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+
+from tenants.intake.fields import Kind
+from tenants.intake.mapping import Mapping, problems, suggest
+from tenants.intake.models import ImportFile, ImportProfile
+from tenants.intake.reading import Table
+
+_SAMPLE = 200
+
+
+def mapping_problems(
+    mapping: Mapping, *, kind: Kind, headers: Sequence[str]
+) -> tuple[tuple[str, str], ...]:
+    """What keeps a mapping from being used on a file with these headers: (code, subject) pairs.
+
+    Those of tenants.intake.mapping.problems, and M-COLUMN-MISSING.
+    """
+    absent = sorted(set(mapping.columns.values()) - set(headers))
+    return (*problems(mapping, kind=kind), *(("M-COLUMN-MISSING", column) for column in absent))
+
+
+def suggested(table: Table, *, kind: Kind) -> Mapping:
+    """What the columns' names and a sample of their values suggest."""
+    sample = [row.cells for row in table.rows if row.skipped is None][:_SAMPLE]
+    suggestions = suggest(table.headers, sample, kind=kind)
+    return Mapping(columns={one.field: one.column for one in suggestions if one.field})
+
+
+def known(file: ImportFile) -> tuple[ImportProfile, Mapping] | None:
+    """The newest profile for the file's kind and headers, with its mapping, where it is usable."""
+    profile = _newest(file)
+    if profile is None:
+        return None
+    mapping = _spelt_as(from_json(profile.mapping), file.headers)
+    if mapping_problems(mapping, kind=file.kind, headers=file.headers):
+        return None
+    return profile, mapping
+
+
+def remember(file: ImportFile, *, by: str, at: datetime) -> ImportProfile:
+    """The profile of the file's mapping: the newest one if it says the same, else a new version."""
+    newest = _newest(file)
+    if newest is not None and newest.mapping == file.mapping:
+        return newest
+    return ImportProfile.objects.create(
+        kind=file.kind,
+        signature=file.signature,
+        version=newest.version + 1 if newest else 1,
+        mapping=file.mapping,
+        created_at=at,
+        created_by=by,
+    )
+
+
+def as_json(mapping: Mapping) -> dict[str, Any]:
+    """A mapping as it is stored."""
+    return {**asdict(mapping), "fill_down": list(mapping.fill_down)}
+
+
+def from_json(stored: dict[str, Any]) -> Mapping:
+    """A stored mapping."""
+    return Mapping(**{**stored, "fill_down": tuple(stored["fill_down"])})
+
+
+def _newest(file: ImportFile) -> ImportProfile | None:
+    return (
+        ImportProfile.objects.filter(kind=file.kind, signature=file.signature)
+        .order_by("-version")
+        .first()
+    )
+
+
+def _spelt_as(mapping: Mapping, headers: Sequence[str]) -> Mapping:
+    """The mapping with columns spelt as in this file: a signature does not tell ME from me."""
+    spelling = {header.casefold(): header for header in headers}
+    columns = {
+        field: spelling.get(column.casefold(), column) for field, column in mapping.columns.items()
+    }
+    return replace(mapping, columns=columns)

@@ -1,0 +1,5 @@
+-- How many of the files' rows speak of devices that no ledger has told of.
+SELECT count(*)
+FROM intake_importrow AS row
+WHERE row.file_id = ANY(%(files)s) AND row.status = 'ok'
+    AND NOT EXISTS (SELECT FROM equipment_device AS device WHERE device.key = row.data ->> 'device_key')

@@ -1,0 +1,36 @@
+-- What ledgers tell of devices: one row per device, as the latest of the files has it.
+SELECT DISTINCT ON (told.device_key)
+    told.device_key AS key,
+    left(coalesce(told.asset_no, ''), 80) AS asset_no,
+    left(coalesce(told.serial, ''), 80) AS serial,
+    left(coalesce(told.local_name, ''), 200) AS local_name,
+    left(coalesce(told.local_category, ''), 120) AS local_category,
+    left(coalesce(told.local_maker, ''), 120) AS local_maker,
+    left(coalesce(told.local_model, ''), 120) AS local_model,
+    coalesce(told.gtin, '') AS gtin,
+    coalesce(told.jmdn, '') AS jmdn,
+    coalesce(told.managed, 'central') AS managed,
+    nullif(left(told.ward, 120), '') AS ward,
+    told.acquired_on,
+    coalesce(told.acquired_on_precision, '') AS acquired_precision,
+    told.in_use_on,
+    told.manufactured_year,
+    told.acquisition_cost_yen,
+    coalesce(told.procurement, '') AS procurement,
+    told.ifu_life_years,
+    coalesce(told.status, 'active') AS status,
+    told.retired_on,
+    jsonb_strip_nulls(row.data) AS attributes,
+    min(file.month) OVER (PARTITION BY told.device_key) AS first_month,
+    file.month AS last_month
+FROM intake_importrow AS row
+JOIN intake_importfile AS file ON file.id = row.file_id
+CROSS JOIN LATERAL jsonb_to_record(row.data) AS told(
+    device_key text, asset_no text, serial text, local_name text, local_category text, local_maker text,
+    local_model text, gtin text, jmdn text, managed text, ward text, acquired_on date,
+    acquired_on_precision text, in_use_on date, manufactured_year smallint,
+    acquisition_cost_yen bigint, procurement text, ifu_life_years numeric, status text,
+    retired_on date
+)
+WHERE row.file_id = ANY(%(files)s) AND row.status = 'ok'
+ORDER BY told.device_key, file.month DESC, row.file_id DESC, row.number DESC

@@ -1,0 +1,9 @@
+-- Wards not heard of before.
+INSERT INTO equipment_ward (name, ward_type)
+SELECT DISTINCT left(row.data ->> 'ward', 120), 'other'
+FROM intake_importrow AS row
+WHERE row.file_id = ANY(%(files)s) AND row.status = 'ok' AND row.data ->> 'ward' <> ''
+    AND NOT EXISTS (
+        SELECT FROM equipment_ward AS ward WHERE ward.name = left(row.data ->> 'ward', 120)
+    )
+ON CONFLICT (name) DO NOTHING
