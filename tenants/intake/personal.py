@@ -13,7 +13,7 @@ _HEADER = re.compile(
     re.IGNORECASE,
 )
 _PHONE = re.compile(
-    r"(?<![\d-])\(?0\d{1,4}\)?[- ]?\(?\d{1,4}\)?[- ]\d{3,4}(?![\d-])|(?<!\d)0\d{9,10}(?!\d)"
+    r"(?<![\d-])\(?0\d{1,4}\)?[- ]?\(?\d{1,4}\)?[- ]\d{3,4}(?![\d-])|(?<![\d.])0\d{9,10}(?!\d)"
 )
 _PATIENT_ID = re.compile(r"(?<![\dA-Za-z.-])\d{10}(?![\dA-Za-z.-])")
 _NAMED = re.compile(
