@@ -12,7 +12,7 @@ from django.db import InterfaceError, OperationalError
 from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import ConnectionError as RedisUnreachable
 
-from optiserve.usecases import drive_month, onboard_hospital
+from optiserve.usecases import drive_month, leave_with_worker, onboard_hospital
 from optiserve.usecases.drive_month import Step
 from shared.kernel.clock import now
 
@@ -67,6 +67,22 @@ def open_hospital(*, hospital_id: int, administrator_email: str, by: str, **_: A
     """Make a registered hospital's schema and invite its first administrator."""
     onboard_hospital.open_hospital(
         hospital_id=hospital_id, administrator_email=administrator_email, by=by, at=now()
+    )
+
+
+@shared_task(**RETRY)
+def read_file(*, hospital_id: int, file_id: int, who: dict[str, Any], **_: Any) -> None:
+    """Understand a large file that a hospital handed over."""
+    leave_with_worker.read_file(hospital_id=hospital_id, file_id=file_id, who=who, at=now())
+
+
+@shared_task(**RETRY)
+def check_file(
+    *, hospital_id: int, file_id: int, mapping: dict[str, Any], who: dict[str, Any], **_: Any
+) -> None:
+    """Check a large file's rows under the mapping that a person chose."""
+    leave_with_worker.check_file(
+        hospital_id=hospital_id, file_id=file_id, mapping=mapping, who=who, at=now()
     )
 
 

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from optiserve.api.doors import portal_api, urls_of
 from optiserve.portals.entry.urls import portal_patterns
 from optiserve.portals.entry.urls import urlpatterns as entry_patterns
 from optiserve.portals.home import portal_home
@@ -13,6 +14,7 @@ urlpatterns = [
     path("operator/", include("optiserve.portals.operator.urls")),
     path("maker/", include("optiserve.portals.maker.urls")),
     path("dealer/", include("optiserve.portals.dealer.urls")),
+    path("api/v1/", urls_of(portal_api)),
 ]
 handler400 = "optiserve.web.views.bad_request"
 handler403 = "optiserve.web.views.permission_denied"

@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from ninja.pagination import PageNumberPagination, paginate
 
 from optiserve.api.guard import requires
@@ -188,7 +188,7 @@ def grants(request: HttpRequest) -> QuerySet[Grant]:
 
 @router.post("/grants", response={201: GrantOut}, summary="Grant a dealer a look")
 @requires("grant.write")
-def grant(request: HttpRequest, body: GrantIn) -> tuple[int, Grant]:
+def grant(request: HttpRequest, body: GrantIn) -> Status[Grant]:
     """Scopes: ledger, loans, faults, report. Both dates are included."""
     at = clock.now()
     given = granting.grant(
@@ -203,12 +203,12 @@ def grant(request: HttpRequest, body: GrantIn) -> tuple[int, Grant]:
     trail.record_visit(
         principal=request.principal, at=at, operation="grant.write", subject=body.dealer, via="api"
     )
-    return 201, given
+    return Status(201, given)
 
 
 @router.delete("/grants/{grant_id}", response={204: None}, summary="Revoke a grant")
 @requires("grant.write")
-def revoke(request: HttpRequest, grant_id: int) -> tuple[int, None]:
+def revoke(request: HttpRequest, grant_id: int) -> Status[None]:
     """Ends it at once, also in sessions that are open. Repeating it changes nothing."""
     given = get_object_or_404(Grant, pk=grant_id, hospital_id=request.hospital.pk)
     at, actor = clock.now(), request.principal.actor
@@ -220,7 +220,7 @@ def revoke(request: HttpRequest, grant_id: int) -> tuple[int, None]:
         subject=f"revoke {given.pk}",
         via="api",
     )
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/visits", response=list[VisitOut], summary="The audit trail")

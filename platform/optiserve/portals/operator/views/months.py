@@ -136,10 +136,12 @@ def start(request: HttpRequest, run_id: int) -> HttpResponse:
 def rerun(request: HttpRequest, run_id: int) -> HttpResponse:
     """A new revision of a published month, with a reason that stays on record."""
     run = get_object_or_404(MonthRun, pk=run_id)
-    actor, at = request.principal.actor, clock.now()
     try:
-        again = services.reopen(
-            month=Month.of(run.month), reason=request.POST.get("reason", ""), by=actor, at=at
+        again = close_month.rerun_month(
+            month=Month.of(run.month),
+            reason=request.POST.get("reason", ""),
+            by=request.principal.actor,
+            at=clock.now(),
         )
     except services.ReasonMissing:
         messages.error(request, _("Give a reason: it stays on record with the revision."))
@@ -147,6 +149,5 @@ def rerun(request: HttpRequest, run_id: int) -> HttpResponse:
     except services.RunUnfinished:
         messages.error(request, _("The last revision of this month is not finished yet."))
         return redirect("operator:month", run_id=run.pk)
-    close_month.start(run_id=again.pk, by=actor, at=at)
     tasks.advance_month.delay(run_id=again.pk)
     return redirect("operator:month", run_id=again.pk)
