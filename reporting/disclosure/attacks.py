@@ -86,7 +86,7 @@ def _sides(protected: Protected, given: Sequence[Contribution]) -> Iterator[_Sid
         for cell in _addresses(one):
             if cell in addresses:
                 counted[cell].append(row)
-    rows_of = {cell: np.array(rows) for cell, rows in counted.items()}
+    rows_of = {cell: np.array(counted.get(cell, []), np.int64) for cell in sorted(addresses)}
     all_makers = {cell: rows for cell, rows in rows_of.items() if "/m:" not in cell.product}
     values = np.array([one.measures for one in given], np.int64)
     groups = _numbered([one.contributor for one in given])

@@ -53,7 +53,7 @@ class Parameters:
     min_events: int = 10
 
     def __post_init__(self) -> None:
-        if self.min_contributors < 3 or self.min_makers < 1:
+        if min(self.min_contributors, self.min_makers) < 3:
             raise ValueError("too few contributors or makers asked for")
         if self.p_percent < 0 or not 0 < self.top_share <= 1:
             raise ValueError("p_percent or top_share is out of range")
