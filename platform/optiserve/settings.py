@@ -137,6 +137,8 @@ APPEND_SLASH = True
 
 # --- People and sessions -----------------------------------------------------------------------
 AUTH_USER_MODEL = "users.User"
+# An e-mail address is unique whatever its case: a constraint says so, which this check cannot see.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 ACCOUNT_ADAPTER = "optiserve.accounts.DoorAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
