@@ -10,7 +10,7 @@ from shared.aggregates.models import CellStatus, CubeCell, ReleaseCell
 STOCK: Final = ("contributors", "devices", "in_service", "device_minutes")
 LENDING: Final = ("loaned_minutes", "loans")
 EVENTS: Final = ("faults", "repair_minutes")
-FIGURES: Final = (*STOCK, *LENDING, *EVENTS)
+MEASURES: Final = (*STOCK[1:], *LENDING, *EVENTS)
 
 
 def visible(cell: CubeCell) -> ReleaseCell:
@@ -46,7 +46,12 @@ def content_hash(cells: Iterable[ReleaseCell]) -> str:
     """SHA-256 of the published cells in the order of their addresses; no time, no run."""
     lines = sorted(
         json.dumps(
-            [cell.product, cell.geo, cell.band, *(getattr(cell, name) for name in FIGURES)],
+            [
+                cell.product,
+                cell.geo,
+                cell.band,
+                *(getattr(cell, name) for name in ("contributors", *MEASURES)),
+            ],
             ensure_ascii=False,
             separators=(",", ":"),
         )

@@ -223,8 +223,9 @@ def record_failure(*, run_id: int, hospital_id: int | None, error: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a driver may ask for now: the run's own next step, and hospitals' parts."""
+    """What a driver may ask for now in a state: the run's own next step, or hospitals' parts."""
 
+    state: str
     run: bool
     hospital_ids: tuple[int, ...]
 
@@ -243,12 +244,13 @@ def claim(*, run_id: int, at: datetime, again: bool = False) -> Claim:
         if wanted:
             _wait(run, at=at)
             run.save(update_fields=["attempts", "due_at"])
-        return Claim(run=wanted, hospital_ids=())
+        return Claim(state=run.state, run=wanted, hospital_ids=())
     parts = list(_unfinished_parts(run, at=None if again else at).select_for_update())
     for part in parts:
         _wait(part, at=at)
     HospitalRun.objects.bulk_update(parts, ["attempts", "due_at"], batch_size=BATCH)
-    return Claim(run=False, hospital_ids=tuple(part.hospital_id for part in parts))
+    hospital_ids = tuple(part.hospital_id for part in parts)
+    return Claim(state=run.state, run=False, hospital_ids=hospital_ids)
 
 
 def _unfinished_parts(run: MonthRun, *, at: datetime | None) -> QuerySet[HospitalRun]:

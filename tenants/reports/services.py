@@ -1,0 +1,39 @@
+"""Writing to the archive of reports. The database refuses to change what lies in it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from shared.kernel.periods import Month
+from tenants.reports.models import Report
+
+
+@transaction.atomic
+def archive(
+    *,
+    month: Month,
+    revision: int,
+    figures: dict[str, Any],
+    inputs_hash: str,
+    pdf_key: str,
+    pdf_sha256: str,
+    pages: int,
+    size: int,
+    at: datetime,
+) -> Report:
+    """Put a report into the archive; where this month's revision lies there already, that one."""
+    report, _ = Report.objects.get_or_create(
+        month=month.start,
+        revision=revision,
+        defaults={
+            "generated_at": at,
+            "figures": figures,
+            "inputs_hash": inputs_hash,
+            "pdf_key": pdf_key,
+            "pdf_sha256": pdf_sha256,
+            "pages": pages,
+            "bytes": size,
+        },
+    )
+    return report

@@ -1,0 +1,89 @@
+"""A month's report in a hospital's archive."""
+
+from datetime import timedelta
+from hashlib import sha256
+
+import pytest
+from django.core.files.storage import default_storage
+
+from optiserve.tenancy.context import inside
+from optiserve.usecases import close_month, deliver_reports
+from reporting.documents import hospital_report
+from shared.aggregates import queries, services
+from shared.aggregates.models import MonthRun
+from shared.hospitals.models import Hospital
+from tenants.reports.models import Report
+from tests.journeys.small_world import NOVEMBER_1, OCTOBER, furnish
+
+
+@pytest.fixture
+def published(alpha: Hospital) -> MonthRun:
+    """October, published with Alpha alone."""
+    Hospital.objects.exclude(pk=alpha.pk).update(state="suspended")
+    furnish(alpha)
+    run = close_month.run_month(month=OCTOBER, by="tests", at=NOVEMBER_1)
+    close_month.collect_hospital(run_id=run.pk, hospital_id=alpha.pk, at=NOVEMBER_1)
+    services.finish_collecting(run_id=run.pk)
+    close_month.protect_run(run_id=run.pk)
+    close_month.publish_run(run_id=run.pk, at=NOVEMBER_1)
+    return run
+
+
+def _deliver(run: MonthRun, hospital: Hospital) -> bool:
+    return deliver_reports.deliver_to(run_id=run.pk, hospital_id=hospital.pk, at=NOVEMBER_1)
+
+
+def _report(hospital: Hospital) -> Report:
+    with inside(hospital):
+        return Report.objects.get()
+
+
+def test_no_report_before_the_month_is_published(alpha: Hospital) -> None:
+    run = close_month.run_month(month=OCTOBER, by="tests", at=NOVEMBER_1)
+    assert not _deliver(run, alpha)
+    with inside(alpha):
+        assert not Report.objects.exists()
+
+
+def test_the_archive_names_the_stored_pages(published: MonthRun, alpha: Hospital) -> None:
+    assert _deliver(published, alpha)
+    report = _report(alpha)
+    with default_storage.open(report.pdf_key) as file:
+        pdf = file.read()
+    assert pdf.startswith(b"%PDF")
+    assert (sha256(pdf).hexdigest(), len(pdf)) == (report.pdf_sha256, report.bytes)
+    assert report.pdf_key.startswith(f"hospitals/{alpha.pk}/")
+
+
+def test_the_run_learns_pages_and_bytes_and_nothing_else(
+    published: MonthRun, alpha: Hospital
+) -> None:
+    _deliver(published, alpha)
+    part, report = queries.part(published.pk, alpha.pk), _report(alpha)
+    assert (part.report_pages, part.report_bytes) == (report.pages, report.bytes)
+    assert part.report_pages == 3
+
+
+def test_the_figures_can_be_read_back(published: MonthRun, alpha: Hospital) -> None:
+    _deliver(published, alpha)
+    figures = hospital_report.from_json(_report(alpha).figures)
+    assert (figures.month, figures.hospital, figures.revision) == (OCTOBER, alpha.name, 1)
+    assert figures.totals.use.owned >= 15
+
+
+def test_a_report_is_delivered_once(published: MonthRun, alpha: Hospital) -> None:
+    _deliver(published, alpha)
+    assert not _deliver(published, alpha)
+    assert _report(alpha).revision == 1
+
+
+def test_a_report_whose_delivery_was_not_noted_is_not_made_again(
+    published: MonthRun, alpha: Hospital
+) -> None:
+    _deliver(published, alpha)
+    made = _report(alpha)
+    queries.parts(published.pk).update(delivered_at=None, report_pages=None)
+    later = NOVEMBER_1 + timedelta(days=1)
+    assert deliver_reports.deliver_to(run_id=published.pk, hospital_id=alpha.pk, at=later)
+    assert _report(alpha).generated_at == made.generated_at
+    assert queries.part(published.pk, alpha.pk).report_pages == 3
