@@ -22,7 +22,9 @@ LOG = Path(__file__).parents[4] / "shared/data/nycflights-intervals/flights_2013
 DAYS = 31
 PERIOD = (0, DAYS * MINUTES_A_DAY)
 
-pytestmark = pytest.mark.skipif(not LOG.is_file(), reason="the public event log is not here")
+pytestmark = pytest.mark.skipif(
+    not LOG.is_file(), reason="real data absent: the public event log is not here"
+)
 
 
 def at(row: dict[str, str], column: str) -> int:

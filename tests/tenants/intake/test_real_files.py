@@ -17,7 +17,9 @@ from tenants.intake.reading import read_table
 AED = Path(__file__).parents[4] / "shared/data/municipal-aed"
 END = date(2026, 10, 31)
 
-needs_registers = pytest.mark.skipif(not AED.is_dir(), reason="the public registers are not here")
+needs_registers = pytest.mark.skipif(
+    not AED.is_dir(), reason="real data absent: the public registers are not here"
+)
 
 
 def read(name: str, mapping: Mapping) -> list[CheckedRow]:

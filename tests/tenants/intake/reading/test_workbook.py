@@ -122,7 +122,7 @@ def test_an_unknown_sheet_is_refused() -> None:
         read_table(saved(workbook(ROWS)), filename="a.xlsx", sheet="貸出")
 
 
-@pytest.mark.skipif(not AED.is_dir(), reason="the public registers are not here")
+@pytest.mark.skipif(not AED.is_dir(), reason="real data absent: the public registers are not here")
 @pytest.mark.parametrize(
     ("name", "rows", "columns", "first"),
     [

@@ -135,7 +135,9 @@ def test_serial_numbers_count_from_the_end_of_1899(day: date) -> None:
         assert parse_date(str(serial)).value == day
 
 
-@pytest.mark.skipif(not HOSPITALS.is_file(), reason="the public hospital list is not here")
+@pytest.mark.skipif(
+    not HOSPITALS.is_file(), reason="real data absent: the public hospital list is not here"
+)
 def test_a_thousand_real_era_dates_are_read_and_the_odd_three_warned_of() -> None:
     with HOSPITALS.open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.DictReader(lines))
