@@ -26,7 +26,7 @@ def use_chart(report: HospitalReport, *, size: Size) -> Spec:
             )
             for row in rows
         ],
-        title=_("Owned and lent (devices)"),
+        title=_among(_("Owned and lent (devices)"), shown=len(rows), report=report),
         owned=_("Owned"),
         mean=_("Mean lent"),
         peak=_("Peak lent"),
@@ -69,7 +69,7 @@ def cause_chart(report: HospitalReport, *, size: Size) -> Spec:
             if count
         ],
         order=list(names.values()),
-        title=_("Fault reports by cause"),
+        title=_among(_("Fault reports by cause"), shown=len(rows), report=report),
         size=size,
     )
 
@@ -85,7 +85,7 @@ def rate_chart(report: HospitalReport, *, size: Size) -> Spec:
             for row in rows
             if (rate := row.failures.rate)
         ],
-        title=_("Failure rates with 95% limits"),
+        title=_among(_("Failure rates with 95% limits"), shown=len(rows), report=report),
         unit=_("failures per device-year"),
         size=size,
     )
@@ -94,6 +94,13 @@ def rate_chart(report: HospitalReport, *, size: Size) -> Spec:
 def _age_bands() -> list[str]:
     between = [f"{low}–{high}" for low, high in pairwise((0, *AGE_BOUNDS))]
     return [*between, _("%(years)d or more") % {"years": AGE_BOUNDS[-1]}]
+
+
+def _among(title: str, *, shown: int, report: HospitalReport) -> str:
+    """The title, which says so where the chart leaves categories to the table."""
+    if shown < MOST_ROWS or len(report.categories) == MOST_ROWS:
+        return title
+    return _("%(title)s, the %(shown)d largest") % {"title": title, "shown": shown}
 
 
 def _largest(

@@ -65,8 +65,6 @@ def _transform(canvas: Canvas, text: str) -> None:
             canvas.translate(*numbers)
         elif name == "rotate":
             canvas.rotate(*numbers)
-        elif name == "scale":
-            canvas.scale(numbers[0], numbers[-1])
         else:
             raise SvgError(name)
 
@@ -113,7 +111,7 @@ def _paint(canvas: Canvas, path: PDFPathObject, element: ElementTree.Element) ->
     _ink(canvas, element)
     if stroke:
         canvas.setStrokeColor(toColor(stroke))
-        canvas.setStrokeAlpha(float(element.get("opacity", 1)))
+        canvas.setStrokeAlpha(_alpha(element, "stroke"))
         canvas.setLineWidth(float(element.get("stroke-width", 1)))
         dashes = [float(d) for d in _NUMBER.findall(element.get("stroke-dasharray", ""))]
         if any(dashes[1::2]):
@@ -125,12 +123,16 @@ def _ink(canvas: Canvas, element: ElementTree.Element) -> None:
     fill = _named(element, "fill")
     if fill:
         canvas.setFillColor(HexColor(fill) if fill.startswith("#") else toColor(fill))
-        canvas.setFillAlpha(float(element.get("opacity", 1)))
+        canvas.setFillAlpha(_alpha(element, "fill"))
 
 
 def _named(element: ElementTree.Element, name: str) -> str | None:
     value = element.get(name)
     return None if value in (None, "none", "transparent") else value
+
+
+def _alpha(element: ElementTree.Element, name: str) -> float:
+    return float(element.get("opacity", 1)) * float(element.get(f"{name}-opacity", 1))
 
 
 def _outline(canvas: Canvas, data: str) -> PDFPathObject:

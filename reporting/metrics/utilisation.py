@@ -6,7 +6,7 @@ JST midnight at which the period P begins; P is (0, days x 1440).
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -107,12 +107,9 @@ def lent_percentile(devices: Iterable[DeviceTime], *, period: Span, share: float
     """
     held = _time_at(_lent_steps(devices, period=period), period=period)
     wanted = share * (period[1] - period[0])
-    covered = 0
-    for count in sorted(held):
-        covered += held[count]
-        if covered >= wanted:
-            return count
-    return max(held)
+    levels = sorted(held)
+    covered = accumulate(held[count] for count in levels)
+    return next(count for count, until in zip(levels, covered, strict=True) if until >= wanted)
 
 
 def _lent_steps(devices: Iterable[DeviceTime], *, period: Span) -> list[Step]:

@@ -115,3 +115,16 @@ def test_a_specification_is_plain_json_of_the_pinned_version():
     spec = themed(charts(empty=False)["daily"], theme=LIGHT)
     assert json.loads(json.dumps(spec)) == spec
     assert spec["$schema"].endswith(f"v{VEGA_LITE}.json")
+
+
+def test_two_series_of_months_differ_in_dash_and_are_named():
+    months = [
+        trend.MonthValue(month, value, series)
+        for month in ("2026-09", "2026-10")
+        for series, value in (("U1", 0.3), ("U3", 0.4))
+    ]
+    spec = trend.trend(months, title="推移", value_format=".0%", size=SIZE)
+    drawn = svg(themed(spec, theme=PRINT))
+    assert "stroke-dasharray" in drawn
+    assert ">U1<" in drawn
+    assert ">U3<" in drawn

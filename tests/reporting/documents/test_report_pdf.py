@@ -5,7 +5,9 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from reporting.documents.report_pdf import render
+from reporting.documents.fonts import text_width
+from reporting.documents.page import shortened
+from reporting.documents.report_pdf import page_count, render
 from tests.reporting.documents.samples import LARGE, ORDINARY, SMALL, TRICKY
 
 
@@ -81,6 +83,18 @@ def test_many_categories_continue_on_further_pages():
     text = words(LARGE)
     assert "5 / 5" in text
     assert all(text.count(row.category.en) >= 2 for row in LARGE.categories)
+
+
+@pytest.mark.parametrize("report", [ORDINARY, SMALL, LARGE])
+def test_the_number_of_pages_is_known_without_drawing(report):
+    assert page_count(report) == len(read(report).pages)
+
+
+def test_a_name_too_long_for_its_place_is_cut_with_an_ellipsis():
+    long = "非常に長い名称の" * 12
+    assert shortened(long, width=100, size=9).endswith("…")
+    assert text_width(shortened(long, width=100, size=9), 9) <= 100
+    assert "…" in words(replace(ORDINARY, hospital=long), "ja")
 
 
 def test_a_change_since_last_month_is_an_arrow_and_a_number():

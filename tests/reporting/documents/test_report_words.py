@@ -3,8 +3,10 @@ from dataclasses import replace
 import pytest
 from django.utils.translation import override
 
-from reporting.documents.hospital_report import Category, Note, from_json, to_json
+from reporting.charts.theme import Size
+from reporting.documents.hospital_report import Category, Note, figures_hash, from_json, to_json
 from reporting.documents.report_cards import cards
+from reporting.documents.report_charts import rate_chart, use_chart
 from reporting.documents.report_words import (
     NOTES,
     category_name,
@@ -27,6 +29,11 @@ def in_english():
 @pytest.mark.parametrize("report", [ORDINARY, SMALL, LARGE])
 def test_a_report_survives_the_archive(report):
     assert from_json(to_json(report)) == report
+
+
+def test_the_hash_is_of_what_the_report_says_and_not_of_its_revision():
+    again = replace(ORDINARY, revision=2, generated_on=ORDINARY.failures_since)
+    assert figures_hash(again) == figures_hash(ORDINARY) != figures_hash(SMALL)
 
 
 def test_the_findings_name_the_busiest_category_and_the_spare():
@@ -89,3 +96,14 @@ def test_the_first_month_is_compared_with_nothing():
 def test_a_figure_that_stayed_has_a_level_arrow():
     same = replace(ORDINARY, previous=ORDINARY.totals)
     assert all(card.change.startswith("→") for card in cards(same))
+
+
+def test_a_chart_that_shows_only_the_largest_categories_says_so():
+    size = Size(width=300, height=200)
+    assert use_chart(ORDINARY, size=size)["title"] == "Owned and lent (devices)"
+    assert use_chart(LARGE, size=size)["title"] == "Owned and lent (devices), the 8 largest"
+
+
+def test_failure_rates_are_charted_where_there_are_device_years():
+    spec = rate_chart(ORDINARY, size=Size(width=300, height=200))
+    assert len(spec["data"]["values"]) == len(ORDINARY.categories)

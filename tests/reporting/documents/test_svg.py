@@ -50,6 +50,22 @@ def test_a_sweep_the_other_way_passes_the_other_side():
     assert b" 0 -10 c" in up
 
 
+def test_words_may_stand_on_end():
+    text, drawn = page(wrapped('<text transform="rotate(-90)" fill="#000">台数</text>'))
+    assert text.strip() == "台数"
+    assert b"0 -1 -1 0 0 0 cm" in drawn
+
+
+def test_curves_and_sides_of_a_box_are_kept():
+    _, drawn = page(wrapped('<path d="M0,0C1,2,3,4,5,6H9V8h-2v1Z" fill="#000"/>'))
+    assert b"0 0 m 1 2 3 4 5 6 c 9 6 l 9 8 l 7 8 l 7 9 l h" in drawn
+
+
+def test_what_is_not_shown_is_not_drawn():
+    text, _ = page(wrapped('<text display="none" fill="#000">a</text><desc>b</desc>'))
+    assert text == ""
+
+
 @pytest.mark.parametrize(
     "unknown",
     [
