@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from shared.kernel.periods import Month
 from tenants.intake import statements
@@ -59,9 +59,9 @@ def month_state(month: Month) -> dict[str, str]:
 
 
 def committed_rows(month: Month) -> dict[str, int]:
-    """For each kind of which a file is committed, how many of its rows were."""
+    """For each kind of which files are committed, how many of their rows were."""
     committed = ImportFile.objects.filter(month=month.start, state=FileState.COMMITTED)
-    return dict(committed.values_list("kind", "rows_committed"))
+    return dict(committed.order_by("kind").values_list("kind").annotate(rows=Sum("rows_committed")))
 
 
 def preview(file: ImportFile, *, first: int = 50) -> Preview:

@@ -84,7 +84,10 @@ def discard(*, file: ImportFile, by: str, at: datetime) -> ImportFile:
 def register(
     *, kind: str, month: Month, filename: str, data: bytes, by: str, at: datetime
 ) -> ImportFile:
-    """The file with these bytes, or a new one in state ``received``."""
+    """The file that is there with these bytes, or a new one in state ``received``.
+
+    receive() begins with it; whoever receives later in a worker can call it first.
+    """
     take_turn("receive")
     sha256 = hashlib.sha256(data).hexdigest()
     known = ImportFile.objects.filter(kind=kind, month=month.start, sha256=sha256)

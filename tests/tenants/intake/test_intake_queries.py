@@ -88,6 +88,7 @@ def test_corrected_rows_add_to_the_committed_file() -> None:
     file.refresh_from_db()
     assert (added.state, added.corrects, file.state) == (FileState.COMMITTED, file, "committed")
     assert Device.objects.filter(missing_since=None).count() == 4
+    assert queries.committed_rows(OCTOBER) == {"ledger": 4}
 
 
 MAPPINGS = {
