@@ -2,11 +2,14 @@
 
 import csv
 from collections import Counter
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
 
 from optiserve import checks
+from optiserve.api.doors import hospital_api, portal_api
 from shared.delegation.models import Scope
 from shared.users import permissions
 from shared.users.models import OrganisationKind
@@ -23,6 +26,21 @@ def test_a_door_has_addresses(door: str) -> None:
 
 def test_every_address_of_both_doors_names_its_operation() -> None:
     assert [error.msg for error in checks.every_url_names_its_operation(None)] == []
+
+
+def _api_functions() -> Iterator[tuple[str, Any]]:
+    for api in (hospital_api, portal_api):
+        for _, router in api._routers:
+            for path, view in router.path_operations.items():
+                yield from ((path, operation.view_func) for operation in view.operations)
+
+
+def test_every_function_of_the_api_names_its_operation() -> None:
+    # The pages of the API are open to all, so that its functions are the only guard there is.
+    functions = list(_api_functions())
+    assert functions
+    known = permissions.matrix()
+    assert [path for path, view in functions if getattr(view, "operation", "") not in known] == []
 
 
 def test_an_operation_has_one_row() -> None:
