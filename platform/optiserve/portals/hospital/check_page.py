@@ -1,0 +1,188 @@
+"""What a checked file's page shows: counts, problems cell by cell, rows raw beside understood."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from optiserve.portals.hospital import intake_words
+from optiserve.portals.hospital.words_form import meanings
+from optiserve.web.markup import badge
+from optiserve.web.tables import Choice, Column, Table
+from tenants.intake import queries
+from tenants.intake.fields import FIELDS, Field
+from tenants.intake.models import FileState, ImportFile, ImportRow, RowStatus
+
+_FIRST_ROWS = 50
+SKIPPED = str(RowStatus.SKIPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A cell with something to say about it."""
+
+    row: int
+    column: str
+    value: str
+    wrong: str
+    remedy: str
+    severity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A field of a row: as it stood, as it is understood, and whether it is wrong."""
+
+    raw: str
+    understood: str
+    wrong: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """A row of the preview."""
+
+    number: int
+    status: SafeString
+    cells: list[Shown]
+
+
+def severities() -> dict[str, str]:
+    """How much a problem matters."""
+    return {
+        "error": _("Row rejected"),
+        "warning": _("To be looked at"),
+        "skipped": _("Row skipped"),
+    }
+
+
+def problems(file: ImportFile) -> list[Problem]:
+    """Every error and warning, in the file's order."""
+    rows = file.import_rows.exclude(errors=[]).order_by("number")
+    return [
+        _problem(number, status, error)
+        for number, status, errors in rows.values_list("number", "status", "errors")
+        for error in errors
+    ]
+
+
+def _problem(number: int, status: str, error: dict[str, Any]) -> Problem:
+    told = intake_words.trouble(error["code"], error["params"])
+    severity = "skipped" if status == SKIPPED else error["severity"]
+    return Problem(number, error["column"], error["value"], told.wrong, told.remedy, severity)
+
+
+def problems_table(file: ImportFile) -> Table:
+    """Problems as a table; errors first would hide the file's order, so a filter does that."""
+    kinds = {"error": "error", "warning": "warning"}
+    labels = severities()
+    return Table(
+        name="problems",
+        caption=_("Rows to look at"),
+        columns=[
+            Column("row", _("Row"), sortable=True, numeric=True),
+            Column(
+                "severity",
+                _("Weight"),
+                value=lambda one: labels[one.severity],
+                cell=lambda one: badge(kinds.get(one.severity, "none"), labels[one.severity]),
+            ),
+            Column("column", _("Column"), sortable=True),
+            Column("value", _("Value")),
+            Column("wrong", _("What is wrong")),
+            Column("remedy", _("How to mend it")),
+        ],
+        search=["column", "value"],
+        filters=[Choice("severity", _("Weight"), list(labels.items()))],
+        page_size=25,
+        empty=_("Every row was understood."),
+    )
+
+
+def context(file: ImportFile) -> dict[str, Any]:
+    """Counts, notices and the first rows."""
+    seen = queries.preview(file, first=_FIRST_ROWS)
+    fields = _mapped(file)
+    first = file.import_rows.order_by("number")[:_FIRST_ROWS]
+    counts = _stored(file) if file.committed_at else (seen.new, seen.changed, seen.same)
+    return {
+        "counts": [
+            (_("New"), counts[0]),
+            (_("Changed"), counts[1]),
+            (_("Unchanged"), counts[2]),
+            (_("Skipped rows"), seen.skipped),
+            (_("Rejected rows"), seen.rejected),
+        ],
+        "accepted": file.rows - file.rows_skipped - file.rows_rejected,
+        "facts": _facts(file),
+        "notices": intake_words.notices(file),
+        "unusual_size": any(notice["code"] == "W-SIZE" for notice in file.notices)
+        and file.state == FileState.TO_CHECK,
+        "headers": [(_(field.label), column) for field, column in fields],
+        "first_rows": [_shown_row(row, fields) for row in first],
+        "total": file.rows,
+    }
+
+
+def _stored(file: ImportFile) -> tuple[int, int, int]:
+    """What the commit did, as it was written down then."""
+    same = max(0, file.rows_committed - file.rows_new - file.rows_changed)
+    return file.rows_new, file.rows_changed, same
+
+
+def _facts(file: ImportFile) -> list[tuple[str, Any]]:
+    facts: list[tuple[str, Any]] = [
+        (_("Rows in the file"), file.rows),
+        (_("Encoding"), file.encoding),
+        (_("Sheet"), file.sheet),
+        (_("Row of the column names"), file.header_row),
+        (_("Received at"), file.received_at),
+        (_("Received from"), file.received_by),
+    ]
+    if file.committed_at:
+        facts += [
+            (_("Committed at"), file.committed_at),
+            (_("Committed by"), file.committed_by),
+            (_("Committed rows"), file.rows_committed),
+        ]
+    return facts
+
+
+def _mapped(file: ImportFile) -> list[tuple[Field, str]]:
+    """The fields that have a column, with the column, in the order of the canonical fields."""
+    columns = (file.mapping or {}).get("columns", {})
+    fields = FIELDS[file.kind]
+    return [(field, columns[field.name]) for field in fields if field.name in columns]
+
+
+def _shown_row(row: ImportRow, fields: list[tuple[Field, str]]) -> ShownRow:
+    wrong = {error["column"] for error in row.errors if row.status == RowStatus.REJECTED}
+    cells = [
+        Shown(row.raw.get(column, ""), _understood(field, row.data), column in wrong)
+        for field, column in fields
+    ]
+    kinds = {RowStatus.OK: "ok", RowStatus.REJECTED: "error"}
+    state = badge(kinds.get(RowStatus(row.status), "none"), row.get_status_display())
+    return ShownRow(row.number, state, cells)
+
+
+def _understood(field: Field, data: dict[str, Any]) -> str:
+    value = data.get(field.name)
+    if value is None:
+        return ""
+    if field.type == "word":
+        return dict(meanings(field.name)).get(value, str(value))
+    if field.type == "moment":
+        return _moment(str(value), data.get(f"{field.name}_precision"))
+    if field.type == "date":
+        return _date(str(value), data.get(f"{field.name}_precision"))
+    return str(value)
+
+
+def _moment(text: str, precision: str | None) -> str:
+    return text[:10] if precision == "d" else text[:16].replace("T", " ")
+
+
+def _date(text: str, precision: str | None) -> str:
+    return text[: {"y": 4, "m": 7}.get(precision or "", 10)]

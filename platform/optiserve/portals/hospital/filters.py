@@ -1,0 +1,32 @@
+"""What a table's filters offer: only what occurs in its rows."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from shared.kernel.periods import Month
+from tenants.equipment import queries
+
+Options = list[tuple[str, str]]
+
+# What stands for "nobody has matched it yet"; no catalogue code is written so.
+UNMATCHED = "-"
+
+
+def codes(rows: QuerySet[Any], field: str, named: dict[str, str]) -> Options:
+    """Catalogue codes of an annotation in which UNMATCHED stands for null, by name."""
+    occurring = rows.order_by().values_list(field, flat=True).distinct()
+    known = [(code, named.get(code, code)) for code in occurring if code != UNMATCHED]
+    return [*sorted(known, key=lambda pair: pair[1]), (UNMATCHED, _("Not matched yet"))]
+
+
+def months(rows: QuerySet[Any]) -> Options:
+    """Months of an annotation ``month`` that holds first days, newest first."""
+    occurring = rows.order_by("-month").values_list("month", flat=True).distinct()
+    return [(first.isoformat(), str(Month.of(first))) for first in occurring]
+
+
+def wards() -> Options:
+    """Every ward, by its key."""
+    return [(str(ward.pk), ward.name) for ward in queries.wards()]

@@ -1,0 +1,126 @@
+"""Where a hospital's people begin: the months, the latest report, and what is left to do."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from optiserve.access import needs
+from optiserve.portals.hospital import filters, month_matrix, reports
+from reporting.documents.hospital_report import from_json
+from reporting.documents.report_cards import cards
+from reporting.documents.report_words import month_name
+from shared.kernel import clock
+from shared.kernel.periods import Month
+from shared.users.principals import Principal
+from tenants.equipment import queries as equipment
+from tenants.intake.models import FileState, ImportFile, Kind
+from tenants.reports.models import Report
+
+MONTHS_SHOWN = 6
+_SCREENS = (
+    ("device.read", "devices", "device"),
+    ("loan.read", "loans", "loan"),
+    ("fault.read", "faults", "fault"),
+    ("report.read", "reports", "report"),
+)
+
+
+@needs("home.read")
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The hospital's own people see their months; a dealer's visitor what the grant covers."""
+    principal: Principal = request.principal
+    context: dict[str, Any] = {"page_title": request.hospital.name}
+    if principal.is_outsider:
+        context["covered"] = _covered(principal)
+    if principal.may("report.read"):
+        context["report"] = _latest_report()
+    if principal.may("file.read"):
+        context |= _months(principal)
+    return render(request, "hospital/home.html", context)
+
+
+def _covered(principal: Principal) -> list[dict[str, str]]:
+    labels = {
+        "devices": _("Devices"),
+        "loans": _("Loans"),
+        "faults": _("Faults"),
+        "reports": _("Reports"),
+    }
+    return [
+        {"label": labels[name], "url": reverse(name), "icon": icon}
+        for operation, name, icon in _SCREENS
+        if principal.may(operation)
+    ]
+
+
+def _latest_report() -> dict[str, Any] | None:
+    found = Report.objects.order_by("-month", "-revision").first()
+    if found is None:
+        return None
+    return {
+        "title": _("Report of %(month)s") % {"month": month_name(Month.of(found.month))},
+        "url": reports.address(found),
+        "pdf": reports.document_address(found),
+        "revision": found.revision,
+        "cards": cards(from_json(found.figures))[:3],
+    }
+
+
+def _months(principal: Principal) -> dict[str, Any]:
+    if not ImportFile.objects.exists():
+        return {"first_steps": _first_steps(), "may_upload": principal.may("file.upload")}
+    last = Month.of(clock.today()).previous()
+    shown = [last.plus(-back) for back in range(MONTHS_SHOWN)]
+    return {
+        "matrix": month_matrix.rows(shown, uploads=principal.may("file.upload")),
+        "kinds": [label for _value, label in Kind.choices],
+        "tasks": _tasks(last),
+        "may_upload": principal.may("file.upload"),
+    }
+
+
+def _first_steps() -> list[dict[str, Any]]:
+    hints = {
+        "ledger": _("The list of all devices, as your system exports it."),
+        "loans": _("When which device was lent and returned."),
+        "faults": _("Reported faults and their repair."),
+    }
+    upload = reverse("upload")
+    return [
+        {"label": label, "text": hints[kind], "url": f"{upload}?kind={kind}", "done": False}
+        for kind, label in Kind.choices
+    ]
+
+
+def _tasks(last: Month) -> list[dict[str, str]]:
+    """What waits for somebody here, the most pressing first."""
+    waiting = ImportFile.objects.filter(state__in=[FileState.TO_MAP, FileState.TO_CHECK])
+    tasks = [
+        {
+            "text": _("%(file)s waits to be checked.") % {"file": file.filename},
+            "url": reverse("file", args=[file.pk]),
+        }
+        for file in waiting.order_by("received_at")[:5]
+    ]
+    tasks += [
+        {
+            "text": _("%(kind)s of %(month)s is missing.") % {"kind": kind.label, "month": last},
+            "url": f"{reverse('upload')}?month={last}&kind={kind}",
+        }
+        for kind in month_matrix.missing(last)
+    ]
+    unmatched = equipment.devices(is_matched=False).count()
+    if unmatched:
+        tasks.append(
+            {
+                "text": _("%(count)d devices are not matched to a category yet.")
+                % {"count": unmatched},
+                "url": f"{reverse('devices')}?category={filters.UNMATCHED}",
+            }
+        )
+    return tasks

@@ -1,0 +1,144 @@
+"""The form that says which column holds which field."""
+
+from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Dict
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tenants.intake.fields import FIELDS, Field
+from tenants.intake.mapping import Mapping, Suggestion, suggest
+from tenants.intake.models import ImportFile
+from tenants.intake.services.profiles import from_json
+
+_SAMPLE_ROWS = 200
+_SAMPLES_SHOWN = 3
+# Below a ditto mark: what describes a device, never its number nor a moment.
+_DITTO_TYPES = ("text", "word")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One field of the form: its column, what the column holds, and why it was suggested."""
+
+    field: Field
+    label: str
+    column: forms.BoundField
+    constant: forms.BoundField
+    reason: str
+    samples: list[str]
+
+
+class MappingForm(forms.Form):
+    """A select of columns and a text for the whole file, for every field of the kind."""
+
+    ditto = forms.BooleanField(
+        label=gettext_lazy("Ditto marks (〃, 同上) repeat the value above"), required=False
+    )
+    short_years = forms.BooleanField(
+        label=gettext_lazy("Years may have two digits (24/4/1 is 2024)"), required=False
+    )
+
+    def __init__(self, data: Any = None, *, file: ImportFile) -> None:
+        self.file = file
+        self.known = from_json(file.mapping) if file.mapping else Mapping(columns={})
+        self.fields_of_kind = FIELDS[file.kind]
+        super().__init__(data, initial=self._initial())
+        columns = [("", "–"), *((header, header) for header in file.headers)]
+        for field in self.fields_of_kind:
+            self.fields[f"column-{field.name}"] = forms.ChoiceField(
+                choices=columns,
+                required=False,
+                label=_("Column of %(field)s") % {"field": _(field.label)},
+            )
+            self.fields[f"constant-{field.name}"] = forms.CharField(
+                required=False,
+                max_length=200,
+                label=_("%(field)s of every row") % {"field": _(field.label)},
+            )
+
+    def _initial(self) -> dict[str, Any]:
+        columns = {f"column-{name}": column for name, column in self.known.columns.items()}
+        constants = {f"constant-{name}": text for name, text in self.known.constants.items()}
+        switches = {
+            "ditto": bool(self.known.fill_down),
+            "short_years": self.known.two_digit_years,
+        }
+        return {**columns, **constants, **switches}
+
+    def lines(self) -> Iterator[Line]:
+        """What the template draws, field by field."""
+        rows = sample_rows(self.file)
+        reasons = {one.field: one for one in self._suggestions(rows)}
+        for field in self.fields_of_kind:
+            column = self[f"column-{field.name}"]
+            chosen = str(column.value() or "")
+            yield Line(
+                field=field,
+                label=_(field.label),
+                column=column,
+                constant=self[f"constant-{field.name}"],
+                reason=self._reason(chosen, reasons.get(field.name)),
+                samples=samples(rows, chosen),
+            )
+
+    def mapping(self) -> Mapping:
+        """What was entered; words that were explained before stay explained."""
+        entered = self.cleaned_data
+        columns = self._entered("column-")
+        ditto = [
+            field.name
+            for field in self.fields_of_kind
+            if field.type in _DITTO_TYPES and field.name in columns
+        ]
+        return Mapping(
+            columns=columns,
+            constants={
+                name: text
+                for name, text in self._entered("constant-").items()
+                if name not in columns
+            },
+            words=self.known.words,
+            fill_down=tuple(ditto) if entered["ditto"] else (),
+            two_digit_years=entered["short_years"],
+        )
+
+    def _entered(self, prefix: str) -> dict[str, str]:
+        return {
+            name.removeprefix(prefix): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith(prefix) and value
+        }
+
+    def _suggestions(self, rows: Sequence[Dict[str, str]]) -> Sequence[Suggestion]:
+        headers = self.file.headers
+        cells = [[row.get(header, "") for header in headers] for row in rows]
+        return suggest(headers, cells, kind=self.file.kind)
+
+    def _reason(self, chosen: str, suggestion: Suggestion | None) -> str:
+        if not chosen:
+            return ""
+        if self.file.profile_id and chosen in self.known.columns.values():
+            return _("As in earlier files")
+        if suggestion is None or suggestion.column != chosen:
+            return _("Chosen by hand")
+        return {
+            "synonym": _("The name is known"),
+            "similar": _("The name is similar"),
+            "values": _("The values fit"),
+        }.get(suggestion.reason, "")
+
+
+def sample_rows(file: ImportFile) -> list[dict[str, str]]:
+    """The first rows as they stood."""
+    rows = file.import_rows.exclude(status="skipped").order_by("number")
+    return list(rows.values_list("raw", flat=True)[:_SAMPLE_ROWS])
+
+
+def samples(rows: Sequence[Dict[str, str]], column: str) -> list[str]:
+    """The first different values of a column."""
+    values = dict.fromkeys(text for row in rows if (text := row.get(column, "").strip()))
+    return list(values)[:_SAMPLES_SHOWN]

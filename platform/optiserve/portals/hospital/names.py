@@ -1,0 +1,39 @@
+"""What codes are called on a hospital's screens."""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+
+from shared.catalogue.models import Category, Maker
+
+OPERATIONS: dict[str, Callable[[], str]] = {
+    "home.read": lambda: _("Home"),
+    "file.read": lambda: _("Read files"),
+    "file.upload": lambda: _("Upload files"),
+    "file.commit": lambda: _("Commit files"),
+    "device.read": lambda: _("Read devices"),
+    "loan.read": lambda: _("Read loans"),
+    "fault.read": lambda: _("Read faults"),
+    "report.read": lambda: _("Read reports"),
+    "grant.read": lambda: _("Read dealers' access"),
+    "grant.write": lambda: _("Change dealers' access"),
+    "visit.read": lambda: _("Read the audit trail"),
+    "key.read": lambda: _("Read API keys"),
+    "key.write": lambda: _("Change API keys"),
+    "granted.enter": lambda: _("Entered under a grant"),
+}
+
+
+def categories() -> dict[str, str]:
+    """The shared categories' names in the reader's language, by code."""
+    return {one.code: one.name for one in Category.objects.all()}
+
+
+def makers() -> dict[str, str]:
+    """The makers' names in the reader's language, by code."""
+    return {one.code: one.name for one in Maker.objects.all()}
+
+
+def operation(code: str) -> str:
+    """An operation of the matrix in words; one without words is shown as it is."""
+    return OPERATIONS[code]() if code in OPERATIONS else code

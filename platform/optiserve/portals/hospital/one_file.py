@@ -1,0 +1,223 @@
+"""One file: its page in every state, its columns, its words, its commit."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from optiserve import tasks
+from optiserve.access import needs
+from optiserve.portals.hospital import check_page, intake_words
+from optiserve.portals.hospital.files import address, find, state_badge, steps
+from optiserve.portals.hospital.mapping_form import MappingForm, sample_rows, samples
+from optiserve.portals.hospital.words_form import WordsForm
+from optiserve.usecases import hand_over, leave_with_worker
+from optiserve.web.responses import respond
+from reporting.exports.csv_file import csv_bytes
+from shared.kernel import clock
+from shared.kernel.periods import Month
+from tenants.intake import queries
+from tenants.intake.mapping import Mapping
+from tenants.intake.models import FileState, ImportFile
+from tenants.intake.services import BadMapping, WrongState
+
+_MAPPABLE = (FileState.TO_MAP, FileState.TO_CHECK)
+
+
+@needs("file.read")
+@require_GET
+def file(request: HttpRequest, file_id: int) -> HttpResponse:
+    """A file's page: progress while a worker reads it, then what is to be done, then the result."""
+    found = find(file_id)
+    if leave_with_worker.is_busy(found):
+        context = {**_frame(found), "progress": _progress(found), "steps": steps("columns", found)}
+        return render(request, "hospital/file_busy.html", context)
+    if found.state == FileState.TO_MAP and request.principal.may("file.upload"):
+        return redirect("file_columns", file_id)
+    if found.state == FileState.UNREADABLE:
+        trouble = intake_words.trouble(found.error_code, found.error_params)
+        context = {**_frame(found), "trouble": trouble, "steps": steps("upload", found)}
+        return render(request, "hospital/file_unreadable.html", context)
+    return _checked(request, found)
+
+
+def _checked(request: HttpRequest, found: ImportFile) -> HttpResponse:
+    listing = check_page.problems_table(found).bind(
+        check_page.problems(found), request.GET, exports=True
+    )
+    open_to_change = found.state in _MAPPABLE
+    context = {
+        **_frame(found),
+        **check_page.context(found),
+        "steps": steps("check" if open_to_change else "commit", found),
+        "may_change": open_to_change and request.principal.may("file.upload"),
+        "may_commit": found.state == FileState.TO_CHECK and request.principal.may("file.commit"),
+        "may_discard": open_to_change and request.principal.may("file.commit"),
+    }
+    if context["may_change"]:
+        words = WordsForm(file=found)
+        context["words_form"] = words if words.words else None
+    request.rows_shown = len(listing.page.object_list)
+    return respond(request, "hospital/file.html", listing=listing, context=context)
+
+
+@needs("file.read")
+@require_GET
+def progress(request: HttpRequest, file_id: int) -> HttpResponse:
+    """The progress alone, asked for every two seconds; when it is over the page is drawn anew."""
+    found = find(file_id)
+    if leave_with_worker.is_busy(found):
+        context = {"progress": _progress(found)}
+        return render(request, "web/components/progress.html", context)
+    return HttpResponse(headers={"HX-Refresh": "true"})
+
+
+@needs("file.upload")
+@require_http_methods(["GET", "POST"])
+def columns(request: HttpRequest, file_id: int) -> HttpResponse:
+    """Say which column holds which field."""
+    found = find(file_id)
+    if found.state not in _MAPPABLE or leave_with_worker.is_busy(found):
+        return redirect(address(found))
+    form = MappingForm(request.POST or None, file=found)
+    if request.method == "POST" and form.is_valid():
+        problems = _map(request, found, form.mapping())
+        if not problems:
+            return redirect(address(found))
+        for problem in problems:
+            form.add_error(None, problem)
+    context = {
+        **_frame(found),
+        "form": form,
+        "steps": steps("columns", found),
+        "notices": intake_words.notices(found),
+        "keyless": found.kind == "ledger",
+    }
+    status = 422 if form.errors else 200
+    return render(request, "hospital/file_columns.html", context, status=status)
+
+
+@needs("file.upload")
+@require_GET
+def column_samples(request: HttpRequest, file_id: int) -> HttpResponse:
+    """What a column holds, for the form that maps it."""
+    found = find(file_id)
+    chosen = next((str(text) for key, text in request.GET.items() if key.startswith("column-")), "")
+    shown = samples(sample_rows(found), chosen)
+    return render(request, "hospital/samples.html", {"samples": shown})
+
+
+@needs("file.upload")
+@require_POST
+def words(request: HttpRequest, file_id: int) -> HttpResponse:
+    """Explain the hospital's own words, and check the rows again."""
+    found = find(file_id)
+    form = WordsForm(request.POST, file=found)
+    if form.is_valid():
+        for problem in _map(request, found, form.mapping()):
+            messages.error(request, problem)
+    return redirect(address(found))
+
+
+@needs("file.commit")
+@require_POST
+def commit(request: HttpRequest, file_id: int) -> HttpResponse:
+    """Commit the accepted rows; an unusual size must be confirmed."""
+    found = find(file_id)
+    try:
+        done = hand_over.commit(
+            hospital=request.hospital,
+            file=found,
+            principal=request.principal,
+            at=clock.now(),
+            confirm_size=request.POST.get("confirm_size") == "yes",
+        )
+    except WrongState:
+        messages.error(request, _("The file has changed meanwhile. Please look again."))
+        return redirect(address(found))
+    if done.state == FileState.COMMITTED:
+        count = {"count": done.rows_committed}
+        messages.success(request, _("%(count)d rows were committed.") % count)
+    return redirect(address(found))
+
+
+@needs("file.commit")
+@require_POST
+def discard(request: HttpRequest, file_id: int) -> HttpResponse:
+    """Put a file aside that is not committed."""
+    found = find(file_id)
+    try:
+        hand_over.discard(
+            hospital=request.hospital, file=found, principal=request.principal, at=clock.now()
+        )
+    except WrongState:
+        messages.error(request, _("The file has changed meanwhile. Please look again."))
+        return redirect(address(found))
+    messages.success(request, _("%(file)s was discarded.") % {"file": found.filename})
+    return redirect("files")
+
+
+@needs("file.read")
+@require_GET
+def rejected(request: HttpRequest, file_id: int) -> HttpResponse:
+    """The rejected rows as CSV, to be corrected and handed over again."""
+    found = find(file_id)
+    headers, rows = queries.rejected_rows(found)
+    request.rows_shown = found.rows_rejected
+    response = HttpResponse(csv_bytes(headers, rows), content_type="text/csv; charset=utf-8")
+    name = f"rejected-{Month.of(found.month)}-{found.kind}-{found.pk}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _map(request: HttpRequest, found: ImportFile, mapping: Mapping) -> list[str]:
+    """Have the rows checked, at once or by a worker. Sentences say why that cannot be done."""
+    try:
+        if found.bytes <= leave_with_worker.LARGE_BYTES:
+            hand_over.map_columns(
+                hospital=request.hospital,
+                file=found,
+                mapping=mapping,
+                principal=request.principal,
+                at=clock.now(),
+            )
+            return []
+        message = leave_with_worker.leave_mapping(
+            hospital=request.hospital, file=found, mapping=mapping
+        )
+    except BadMapping as error:
+        return intake_words.mapping_problems(error, kind=found.kind)
+    except WrongState:
+        return [_("The file has changed meanwhile. Please look again.")]
+    tasks.check_file.delay(
+        hospital_id=request.hospital.pk,
+        file_id=found.pk,
+        mapping=message,
+        who=leave_with_worker.told(request.principal),
+    )
+    return []
+
+
+def _frame(found: ImportFile) -> dict[str, Any]:
+    return {
+        "page_title": found.filename,
+        "breadcrumbs": [
+            {"label": _("Files"), "url": reverse("files")},
+            {"label": found.filename},
+        ],
+        "file": found,
+        "month": str(Month.of(found.month)),
+        "state": state_badge(found),
+    }
+
+
+def _progress(found: ImportFile) -> dict[str, Any]:
+    return {
+        "label": _("The file is being read and checked"),
+        "detail": _("You may leave this page; the work goes on."),
+        "url": reverse("file_progress", args=[found.pk]),
+    }

@@ -1,0 +1,118 @@
+"""The archive of monthly reports: the list, a report as a page, and as the PDF that was sent."""
+
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from optiserve.access import needs
+from optiserve.portals.hospital import report_page
+from optiserve.portals.hospital.screen import show
+from optiserve.web.tables import Choice, Column, Table
+from reporting.documents.hospital_report import from_json
+from shared.kernel.errors import DomainError
+from shared.kernel.periods import Month
+from tenants.reports.models import Report
+
+
+def _table() -> Table:
+    months = Report.objects.order_by("-month").values_list("month", flat=True).distinct()
+    return Table(
+        name="reports",
+        caption=_("Reports"),
+        columns=[
+            Column(
+                "month",
+                _("Month"),
+                value=lambda report: str(Month.of(report.month)),
+                link=address,
+                sortable=True,
+            ),
+            Column("revision", _("Revision"), sortable=True, numeric=True),
+            Column("generated_at", _("Made at"), sortable=True, numeric=True),
+            Column("pages", _("Pages"), numeric=True),
+            Column(
+                "kilobytes",
+                _("Size (kB)"),
+                value=lambda report: round(report.bytes / 1000),
+                numeric=True,
+            ),
+        ],
+        filters=[
+            Choice("month", _("Month"), [(one.isoformat(), str(Month.of(one))) for one in months])
+        ],
+        order="-month",
+        empty=_("No report has been made yet."),
+    )
+
+
+def address(report: Report) -> str:
+    """The page of one revision."""
+    return reverse("report", args=[str(Month.of(report.month)), report.revision])
+
+
+def document_address(report: Report) -> str:
+    """The PDF of one revision."""
+    return reverse("report_pdf", args=[str(Month.of(report.month)), report.revision])
+
+
+@needs("report.read")
+@require_GET
+def reports(request: HttpRequest) -> HttpResponse:
+    """Every revision of every month."""
+    rows = Report.objects.order_by("-month", "-revision")
+    return show(request, "hospital/table.html", table=_table(), rows=rows)
+
+
+@needs("report.read")
+@require_GET
+def report(request: HttpRequest, month: str, revision: int) -> HttpResponse:
+    """One revision as a page, drawn from the same figures as its PDF."""
+    found = _find(month, revision)
+    request.rows_shown = 1
+    figures = from_json(found.figures)
+    context: dict[str, Any] = {
+        **report_page.context(figures),
+        "breadcrumbs": [
+            {"label": _("Reports"), "url": reverse("reports")},
+            {"label": str(Month.of(found.month))},
+        ],
+        "report": found,
+        "pdf": document_address(found),
+        "later": _later(found),
+    }
+    return render(request, "hospital/report.html", context)
+
+
+@needs("report.read")
+@require_GET
+def report_pdf(request: HttpRequest, month: str, revision: int) -> HttpResponseBase:
+    """The document as it was delivered."""
+    found = _find(month, revision)
+    request.rows_shown = 1
+    name = f"optiserve-{request.hospital.code}-{month}-r{revision}.pdf"
+    return FileResponse(
+        default_storage.open(found.pdf_key),
+        as_attachment=True,
+        filename=name,
+        content_type="application/pdf",
+    )
+
+
+def _find(month: str, revision: int) -> Report:
+    try:
+        first = Month.parse(month).start
+    except DomainError:
+        raise Http404 from None
+    return get_object_or_404(Report, month=first, revision=revision)
+
+
+def _later(found: Report) -> str:
+    """The address of the month's latest revision, if this is not it."""
+    latest = Report.objects.filter(month=found.month).order_by("-revision").first()
+    return address(latest) if latest and latest.revision != found.revision else ""

@@ -1,0 +1,135 @@
+"""A large file is left with a worker, so that nobody waits for a page while it is read.
+
+What waits lies beside the hospital's files until it has been read, and no longer: it may name
+persons, which is never stored for good.
+"""
+
+from datetime import datetime
+from typing import Any
+
+import structlog
+from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from optiserve.tenancy.context import inside
+from optiserve.usecases import hand_over
+from shared.hospitals.models import Hospital
+from shared.kernel.periods import Month
+from shared.users.principals import Principal
+from tenants.intake import services as intake
+from tenants.intake.mapping import Mapping
+from tenants.intake.models import FileState, ImportFile
+from tenants.intake.services import profiles
+
+log = structlog.get_logger()
+
+# About a thousand rows, understood within a second.
+LARGE_BYTES = 256 * 1024
+# As long as a task may take.
+_CHECK_SECONDS = 900
+
+
+def leave_file(
+    *,
+    hospital: Hospital,
+    kind: str,
+    month: Month,
+    filename: str,
+    data: bytes,
+    principal: Principal,
+    at: datetime,
+) -> ImportFile:
+    """Register a file and put its bytes where read_file() finds them. Repeatable."""
+    with inside(hospital):
+        file = intake.register(
+            kind=kind, month=month, filename=filename, data=data, by=principal.actor, at=at
+        )
+        if file.state == FileState.RECEIVED:
+            key = _waiting_key(hospital, file)
+            default_storage.delete(key)
+            default_storage.save(key, ContentFile(data))
+    return file
+
+
+def read_file(*, hospital_id: int, file_id: int, who: dict[str, Any], at: datetime) -> None:
+    """In a worker: understand a file that was left. ``who`` is what told() made. Repeatable."""
+    hospital = Hospital.objects.get(pk=hospital_id)
+    with inside(hospital):
+        file = ImportFile.objects.get(pk=file_id)
+        key = _waiting_key(hospital, file)
+        if file.state == FileState.RECEIVED:
+            with default_storage.open(key) as waiting:
+                data = waiting.read()
+            hand_over.receive(
+                hospital=hospital,
+                kind=file.kind,
+                month=Month.of(file.month),
+                filename=file.filename,
+                data=data,
+                principal=Principal(**who),
+                at=at,
+            )
+        default_storage.delete(key)
+    log.info("file.read", hospital=hospital_id, file=file_id)
+
+
+def leave_mapping(*, hospital: Hospital, file: ImportFile, mapping: Mapping) -> dict[str, Any]:
+    """Note that a worker is going to check the file's rows; the mapping as a message carries it.
+
+    Raises intake.BadMapping at once, while the person is still there.
+    """
+    problems = profiles.mapping_problems(mapping, kind=file.kind, headers=file.headers)
+    if problems:
+        raise intake.BadMapping(problems=problems)
+    with inside(hospital):
+        cache.set(_checking_key(file.pk), True, timeout=_CHECK_SECONDS)
+    return profiles.as_json(mapping)
+
+
+def check_file(
+    *,
+    hospital_id: int,
+    file_id: int,
+    mapping: dict[str, Any],
+    who: dict[str, Any],
+    at: datetime,
+) -> None:
+    """In a worker: check a file's rows under a mapping that was left. Repeatable."""
+    hospital = Hospital.objects.get(pk=hospital_id)
+    with inside(hospital):
+        try:
+            hand_over.map_columns(
+                hospital=hospital,
+                file=ImportFile.objects.get(pk=file_id),
+                mapping=profiles.from_json(mapping),
+                principal=Principal(**who),
+                at=at,
+            )
+        finally:
+            cache.delete(_checking_key(file_id))
+    log.info("file.checked", hospital=hospital_id, file=file_id)
+
+
+def is_busy(file: ImportFile) -> bool:
+    """Inside the hospital's door: whether a worker is still reading or checking the file."""
+    return file.state == FileState.RECEIVED or bool(cache.get(_checking_key(file.pk)))
+
+
+def told(principal: Principal) -> dict[str, Any]:
+    """Who acts, as a message carries it to a worker."""
+    return {
+        "actor": principal.actor,
+        "organisation_kind": principal.organisation_kind,
+        "organisation_id": principal.organisation_id,
+        "organisation_name": principal.organisation_name,
+        "role": principal.role,
+    }
+
+
+def _waiting_key(hospital: Hospital, file: ImportFile) -> str:
+    return f"hospitals/{hospital.pk}/waiting/{file.pk}"
+
+
+def _checking_key(file_id: int) -> str:
+    return f"file-is-checked:{file_id}"

@@ -1,0 +1,44 @@
+"""The archive, a report as a page, and its document."""
+
+from optiserve.tenancy.context import inside
+from tenants.reports.models import Report
+from tests.optiserve.portals.hospital.conftest import PDF
+from tests.people import ALICE
+
+
+def test_the_archive_leads_to_every_revision(at_alpha, reported):
+    page = at_alpha(ALICE).get("/reports/").content.decode()
+    assert 'href="/reports/2026-10/1/"' in page
+
+
+def test_a_report_is_drawn_from_its_archived_figures(at_alpha, reported):
+    page = at_alpha(ALICE).get("/reports/2026-10/1/").content.decode()
+    assert "Infusion pump" in page
+    assert "data-chart" in page
+    assert "Standard utilisation (U1)" in page
+
+
+def test_the_document_is_the_one_that_was_archived(at_alpha, reported):
+    answer = at_alpha(ALICE).get("/reports/2026-10/1/pdf/")
+    assert b"".join(answer.streaming_content) == PDF
+    assert answer["Content-Disposition"] == 'attachment; filename="optiserve-alpha-2026-10-r1.pdf"'
+
+
+def test_an_older_revision_leads_to_the_latest(at_alpha, alpha, reported):
+    with inside(alpha):
+        reported.pk, reported.revision = None, 2
+        reported.save()
+        assert Report.objects.count() == 2
+    page = at_alpha(ALICE).get("/reports/2026-10/1/").content.decode()
+    assert 'href="/reports/2026-10/2/"' in page
+    assert "Superseded" not in at_alpha(ALICE).get("/reports/2026-10/2/").content.decode()
+
+
+def test_a_month_that_is_none_is_not_found(at_alpha, alpha):
+    assert at_alpha(ALICE).get("/reports/2026-13/1/").status_code == 404
+    assert at_alpha(ALICE).get("/reports/2026-10/1/").status_code == 404
+
+
+def test_home_shows_the_latest_report(at_alpha, reported):
+    page = at_alpha(ALICE).get("/").content.decode()
+    assert 'href="/reports/2026-10/1/"' in page
