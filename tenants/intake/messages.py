@@ -28,6 +28,10 @@ _FILES: dict[str, tuple[Promise, Promise]] = {
         _("The workbook is too large to be opened."),
         _("Delete sheets that are not needed, or split the file."),
     ),
+    "U-SIZE": (
+        _("The file is larger than %(limit)s bytes."),
+        _("Split the file, or leave out columns that are not needed."),
+    ),
     "U-SHEET": (_("There is no sheet named %(sheet)s."), _("Choose one of the sheets.")),
     "U-NO-HEADER": (
         _("No row with column names was found in the first 20 rows."),
@@ -60,6 +64,18 @@ _NOTICES: dict[str, tuple[Promise, Promise]] = {
         _("Several columns have the same name: %(columns)s"),
         _("Choose the right column for each field."),
     ),
+    "N-PERSONAL-COLUMNS": (
+        _("Columns that name persons were removed before anything was stored: %(columns)s"),
+        _NOTHING,
+    ),
+    "W-SIZE": (
+        _("The file has %(rows)s devices; the last ledger had %(before)s."),
+        _("Check that the whole ledger was exported, and confirm the number if it is right."),
+    ),
+    "W-UNKNOWN-DEVICE": (
+        _("%(rows)s rows are about devices that no ledger knows."),
+        _("Hand over a ledger that lists them; they are linked then."),
+    ),
 }
 
 _MAPPINGS: dict[str, tuple[Promise, Promise]] = {
@@ -71,6 +87,10 @@ _MAPPINGS: dict[str, tuple[Promise, Promise]] = {
     "M-COLUMN-TWICE": (
         _("The column %(name)s was chosen for several fields."),
         _("Choose each column once."),
+    ),
+    "M-COLUMN-MISSING": (
+        _("The file has no column %(name)s."),
+        _("Choose another column."),
     ),
     "M-PERSONAL": (
         _("The column %(name)s seems to name persons."),

@@ -20,9 +20,12 @@ PARAMS = {
     "row": 5,
     "latest": "2026-05-07",
     "begin": "2026-04-01",
+    "limit": 6,
+    "rows": 7,
+    "before": 8,
 }
 FOLDER = Path(tenants.intake.__file__).parent
-MODULES = ["reading", "values", "readers.py", "cells.py", "checking.py", "mapping.py"]
+MODULES = ["reading", "values", "services", "readers.py", "cells.py", "checking.py", "mapping.py"]
 
 
 def codes() -> set[str]:
