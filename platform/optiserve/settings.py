@@ -190,7 +190,7 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "optiserve.web.vega.VegaFinder",
 ]
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = not PRODUCTION
 S3_BUCKET = env.text("S3_BUCKET", "")
 _FILES: dict[str, Any] = {
     "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -213,7 +213,12 @@ if S3_BUCKET:
     }
 STORAGES = {
     "default": _FILES,
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    # In production names carry a hash of the content, so that browsers keep files for ever.
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
 }
 MAX_UPLOAD_BYTES = env.number("MAX_UPLOAD_BYTES", 50 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_UPLOAD_BYTES + 1024 * 1024
@@ -247,7 +252,11 @@ CELERY_TASK_ALWAYS_EAGER = TESTING
 CELERY_TASK_EAGER_PROPAGATES = TESTING
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
-    "drive-open-months": {"task": "optiserve.tasks.drive_months", "schedule": 60.0},
+    "drive-open-months": {
+        "task": "optiserve.tasks.drive_months",
+        "schedule": 60.0,
+        "options": {"expires": 55},  # while no worker listens, they must not pile up
+    },
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 

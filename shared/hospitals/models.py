@@ -50,6 +50,14 @@ class Hospital(TenantMixin):
         return f"c:{self.corporation_id}" if self.corporation_id else f"h:{self.pk}"
 
 
+class FileKind(models.TextChoices):
+    """The files a hospital hands over every month, as the portal knows them."""
+
+    LEDGER = "ledger", _("Device ledger")
+    LOANS = "loans", _("Lending records")
+    FAULTS = "faults", _("Fault history")
+
+
 class HandoverState(models.TextChoices):
     MISSING = "missing", _("Not received")
     TO_CHECK = "to_check", _("To be checked")
@@ -64,7 +72,7 @@ class Handover(models.Model):
 
     hospital = models.ForeignKey(Hospital, on_delete=models.CASCADE, related_name="handovers")
     month = models.DateField()
-    kind = models.CharField(max_length=10)
+    kind = models.CharField(max_length=10, choices=FileKind)
     state = models.CharField(max_length=10, choices=HandoverState)
     rows = models.PositiveIntegerField(default=0)
     updated_at = models.DateTimeField()

@@ -1,13 +1,12 @@
 """Reading hospitals."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
 
-from shared.hospitals.models import Domain, Handover, HandoverState, Hospital, HospitalState
+from shared.hospitals.models import Domain, FileKind, Handover, HandoverState, Hospital, HospitalState
 
 
 def at_host(host: str) -> Hospital | None:
@@ -47,7 +46,7 @@ class Standing:
         return all(state == HandoverState.COMMITTED for state in self.states.values())
 
 
-def standings(month: date, *, kinds: Sequence[str]) -> list[Standing]:
+def standings(month: date) -> list[Standing]:
     """Every active hospital with the state of its files for a month (its first day)."""
     known: dict[int, dict[str, str]] = defaultdict(dict)
     for handover in Handover.objects.filter(month=month):
@@ -55,7 +54,7 @@ def standings(month: date, *, kinds: Sequence[str]) -> list[Standing]:
     return [
         Standing(
             hospital,
-            {kind: known[hospital.pk].get(kind, HandoverState.MISSING.value) for kind in kinds},
+            {kind: known[hospital.pk].get(kind, HandoverState.MISSING.value) for kind in FileKind.values},
         )
         for hospital in active()
     ]

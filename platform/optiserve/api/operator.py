@@ -21,7 +21,6 @@ from shared.hospitals import queries as hospitals
 from shared.hospitals.models import Hospital
 from shared.kernel import clock
 from shared.kernel.periods import Month
-from tenants.intake.models import Kind
 
 router = Router(tags=["operator"])
 
@@ -140,7 +139,7 @@ def standings(request: HttpRequest, month: str) -> list[dict[str, Any]]:
     """For every active hospital the state of its three files."""
     return [
         {"hospital": one.hospital.code, "files": one.states, "is_complete": one.is_complete}
-        for one in hospitals.standings(Month.parse(month).start, kinds=Kind.values)
+        for one in hospitals.standings(Month.parse(month).start)
     ]
 
 

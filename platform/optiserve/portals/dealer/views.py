@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from optiserve.access import needs
-from optiserve.security import POLICY
+from optiserve.security import policy
 from optiserve.usecases import enter_as_dealer
 from optiserve.web.responses import respond
 from optiserve.web.tables import Column, Table
@@ -62,7 +62,7 @@ def enter(request: HttpRequest, grant_id: int) -> HttpResponse:
     except enter_as_dealer.GrantGone:
         raise Http404 from None
     response = render(request, "dealer/enter.html", {"ticket": ticket})
-    response["Content-Security-Policy"] = POLICY.format(forms=f"'self' {ticket.origin}")
+    response["Content-Security-Policy"] = policy(forms=ticket.origin)
     response["Referrer-Policy"] = "strict-origin"
     response["Cache-Control"] = "no-store"
     return response

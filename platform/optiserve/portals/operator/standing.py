@@ -10,10 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from optiserve.web.tables import Choice, Column, Table
 from shared.hospitals import queries as hospitals
-from shared.hospitals.models import HandoverState
+from shared.hospitals.models import FileKind, HandoverState
 from shared.hospitals.regions import PREFECTURES, REGIONS, region_of
 from shared.kernel.periods import BadMonth, Month
-from tenants.intake.models import Kind
 
 _BADGES = {
     HandoverState.MISSING: "none",
@@ -65,7 +64,7 @@ def rows_of(month: Month) -> list[MonthRow]:
             beds=standing.hospital.beds,
             **standing.states,
         )
-        for standing in hospitals.standings(month.start, kinds=Kind.values)
+        for standing in hospitals.standings(month.start)
     ]
 
 
@@ -77,7 +76,7 @@ def badge(state: str) -> SafeString:
     )
 
 
-def _file_column(kind: Kind) -> Column:
+def _file_column(kind: FileKind) -> Column:
     return Column(
         kind.value,
         kind.label,
@@ -93,7 +92,7 @@ MONTH_TABLE = Table(
         Column("name", _("Hospital"), sortable=True, link=lambda row: f"hospitals/{row.code}/"),
         Column("prefecture", _("Prefecture"), sortable=True),
         Column("beds", _("Beds"), numeric=True, sortable=True),
-        *(_file_column(kind) for kind in Kind),
+        *(_file_column(kind) for kind in FileKind),
     ],
     search=["name", "code"],
     filters=[
