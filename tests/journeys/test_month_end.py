@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from celery import Celery
 from django.core.files.storage import default_storage
 from django.db import connection, connections, transaction
 
@@ -172,21 +173,22 @@ def _worker(environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
         process.wait()
 
 
-def _send(environment: dict[str, str]) -> None:
-    command = [sys.executable, "manage.py", "month", "2026-10", "--run"]
-    subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+def _send(environment: dict[str, str], run: MonthRun) -> None:
+    """What `manage.py month --run` sends, over a real queue."""
+    with Celery(broker=environment["REDIS_URL"], set_as_current=False) as sender:
+        sender.send_task("optiserve.tasks.advance_month", kwargs={"run_id": run.pk, "again": True})
 
 
 def test_a_worker_killed_in_the_middle_is_replaced_by_another(outside: dict[str, str]) -> None:
     undisturbed, run = _publish(_begin()), _begin()
     last = Hospital.objects.get(code="house-5")
-    _send(outside)
+    _send(outside, run)
     with _held(f"{last.schema_name}.equipment_device"), _worker(outside) as first:
         _wait_for(lambda: _collected(run) == queries.parts(run.pk).count() - 1)
         first.kill()
         first.wait()
     assert queries.run(run.pk).state == states.OPEN
-    _send(outside)
+    _send(outside, run)
     with _worker(outside):
         _wait_for(lambda: queries.run(run.pk).state == states.DELIVERED)
     assert Release.objects.get(run=run).content_hash == undisturbed
