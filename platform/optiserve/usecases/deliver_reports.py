@@ -56,8 +56,7 @@ def _make(part: HospitalRun, *, month: Month, at: datetime) -> Report:
     digest = sha256(pdf).hexdigest()
     folder = f"hospitals/{part.hospital_id}/reports"
     key = f"{folder}/{month}-r{part.run.revision}-{digest[:16]}.pdf"
-    if not default_storage.exists(key):
-        default_storage.save(key, ContentFile(pdf))
+    _store(key, pdf)
     return reports.archive(
         month=month,
         revision=part.run.revision,
@@ -69,3 +68,12 @@ def _make(part: HospitalRun, *, month: Month, at: datetime) -> Report:
         size=len(pdf),
         at=at,
     )
+
+
+def _store(key: str, pdf: bytes) -> None:
+    """Write the file unless it is there; one that a killed attempt left unfinished is replaced."""
+    if default_storage.exists(key):
+        if default_storage.size(key) == len(pdf):
+            return
+        default_storage.delete(key)
+    default_storage.save(key, ContentFile(pdf))

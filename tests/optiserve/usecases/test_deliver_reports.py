@@ -4,6 +4,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from optiserve.tenancy.context import inside
@@ -87,3 +88,12 @@ def test_a_report_whose_delivery_was_not_noted_is_not_made_again(
     assert deliver_reports.deliver_to(run_id=published.pk, hospital_id=alpha.pk, at=later)
     assert _report(alpha).generated_at == made.generated_at
     assert queries.part(published.pk, alpha.pk).report_pages == 3
+
+
+def test_a_file_left_unfinished_is_replaced(alpha: Hospital) -> None:
+    key = f"hospitals/{alpha.pk}/reports/unfinished.pdf"
+    default_storage.save(key, ContentFile(b"%PD"))
+    deliver_reports._store(key, b"%PDF-whole")
+    with default_storage.open(key) as file:
+        assert file.read() == b"%PDF-whole"
+    default_storage.delete(key)
