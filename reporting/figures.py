@@ -25,6 +25,8 @@ from shared.kernel.periods import Month
 
 FAILURE_MONTHS = 12
 
+Times = dict[int, DeviceTime]
+
 
 def observed_since(rows: MonthRows) -> date:
     """The first month of which the hospital gave a ledger, as its first day."""
@@ -38,41 +40,37 @@ def failures_since(rows: MonthRows, *, month: Month) -> date:
 
 def devices_of(rows: MonthRows, *, month: Month) -> list[DeviceRow]:
     """The devices that count in a month: in service, named by a ledger of that month or before."""
-    return [
-        device
-        for device in rows.devices
-        if not device.left_out and device.first_seen < month.end_exclusive
-    ]
+    end = month.end_exclusive
+    return [device for device in rows.devices if not device.left_out and device.first_seen < end]
 
 
-def totals(devices: Sequence[DeviceRow], *, rows: MonthRows, month: Month) -> Totals:
-    """Use and failures of some devices in a month."""
+def totals(devices: Sequence[DeviceRow], *, times: Times, rows: MonthRows, month: Month) -> Totals:
+    """Use and failures of some devices in a month; ``times`` are those of ``lending_times``."""
     since = datetime.combine(failures_since(rows, month=month), time.min, JST)
     return Totals(
-        use=use_figures(devices, rows=rows, month=month),
+        use=use_figures(devices, times=times, month=month),
         failures=failure_figures(devices, faults=rows.faults, since=since, until=month.end_moment),
     )
 
 
-def use_figures(devices: Sequence[DeviceRow], *, rows: MonthRows, month: Month) -> UseFigures:
+def use_figures(devices: Sequence[DeviceRow], *, times: Times, month: Month) -> UseFigures:
     """Stock and lending of some devices; without any loan in the hospital there is no utilisation.
 
     Owned are the devices in service on the last day.
     """
     period = (0, month.days * MINUTES_A_DAY)
-    fleet = lending_fleet(devices, loans=rows.loans, month=month)
+    fleet = [times[device.id] for device in devices if device.central]
     summary = stock.summarise(_items(devices, month=month), on=month.end_exclusive)
-    lending = _anything_lent(rows.loans, month=month)
+    lending = any(one.loans for one in times.values())
+    days = utilisation.daily(fleet, days=month.days)
     return UseFigures(
         owned=summary.devices,
         central=summary.central,
         mean_lent=utilisation.mean_lent(fleet, period=period),
         p95_lent=utilisation.lent_percentile(fleet, period=period, share=0.95),
-        peak_lent=utilisation.peak_lent(fleet, period=period),
+        peak_lent=max(day.peak for day in days),
         utilisation=utilisation.standard(fleet, period=period) if lending else None,
-        customary=utilisation.customary(utilisation.daily(fleet, days=month.days))
-        if lending
-        else None,
+        customary=utilisation.customary(days) if lending else None,
         median_age=summary.median_age,
     )
 
@@ -82,30 +80,35 @@ def ages_of(devices: Sequence[DeviceRow], *, month: Month) -> list[int]:
     return stock.by_age(_items(devices, month=month), on=month.end_exclusive, bounds=AGE_BOUNDS)
 
 
-def lending_fleet(
-    devices: Sequence[DeviceRow], *, loans: Sequence[LoanRow], month: Month
-) -> list[DeviceTime]:
-    """The centrally managed devices' times, in minutes from the month's beginning."""
+def lending_times(devices: Sequence[DeviceRow], *, loans: Sequence[LoanRow], month: Month) -> Times:
+    """The centrally managed devices' time in service and on loan within a month.
+
+    By device, in minutes from the month's beginning; loans are merged and cut to the service.
+    """
+    since, until = month.start_moment, month.end_moment
+    period = (0, month.days * MINUTES_A_DAY)
     lent: dict[int, list[Span]] = {}
     for loan in loans:
-        span = _span(loan.began, loan.ended, since=month.start_moment, until=month.end_moment)
+        span = _span(loan.began, loan.ended, since=since, until=until)
         lent.setdefault(loan.device, []).append(span)
-    return [
-        DeviceTime(
-            service=[_service(device, since=month.start_moment, until=month.end_moment)],
-            loans=lent.get(device.id, []),
+    return {
+        device.id: utilisation.within(
+            DeviceTime(
+                service=[_span(device.began, device.ended, since=since, until=until)],
+                loans=lent.get(device.id, []),
+            ),
+            period=period,
         )
         for device in devices
         if device.central
-    ]
+    }
 
 
-def days_of(devices: Sequence[DeviceRow], *, rows: MonthRows, month: Month) -> list[DayFigures]:
+def days_of(times: Times, *, month: Month) -> list[DayFigures]:
     """Every day's centrally managed devices owned and lent at 09:00, and peak lent."""
-    fleet = lending_fleet(devices, loans=rows.loans, month=month)
     return [
         DayFigures(day=day.index + 1, owned=day.owned, lent=day.lent, peak=day.peak)
-        for day in utilisation.daily(fleet, days=month.days)
+        for day in utilisation.daily(times.values(), days=month.days)
     ]
 
 
@@ -145,12 +148,10 @@ def _under_repair(fault: FaultRow, *, at: datetime) -> bool:
 
 def _device_years(devices: Sequence[DeviceRow], *, since: datetime, until: datetime) -> float:
     window = (0, minutes(until, origin=since))
-    served = clip((_service(device, since=since, until=until) for device in devices), window)
+    served = clip(
+        (_span(device.began, device.ended, since=since, until=until) for device in devices), window
+    )
     return length(served) / (MINUTES_A_DAY * DAYS_A_YEAR)
-
-
-def _service(device: DeviceRow, *, since: datetime, until: datetime) -> Span:
-    return _span(device.began, device.ended, since=since, until=until)
 
 
 def _span(began: datetime, ended: datetime | None, *, since: datetime, until: datetime) -> Span:
@@ -159,20 +160,10 @@ def _span(began: datetime, ended: datetime | None, *, since: datetime, until: da
 
 
 def _items(devices: Sequence[DeviceRow], *, month: Month) -> list[stock.Item]:
+    """The devices in service on the month's last day."""
+    last_day, end = datetime.combine(month.last_day, time.min, JST), month.end_moment
     return [
         stock.Item(central=device.central, since=device.used_since)
         for device in devices
-        if _owned(device, month=month)
+        if device.began < end and (device.ended is None or device.ended > last_day)
     ]
-
-
-def _owned(device: DeviceRow, *, month: Month) -> bool:
-    last_day = datetime.combine(month.last_day, time.min, JST)
-    return device.began < month.end_moment and (device.ended is None or device.ended > last_day)
-
-
-def _anything_lent(loans: Sequence[LoanRow], *, month: Month) -> bool:
-    return any(
-        loan.began < month.end_moment and (loan.ended is None or loan.ended > month.start_moment)
-        for loan in loans
-    )

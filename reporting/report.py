@@ -36,7 +36,8 @@ def assemble(
     """The report of rows already read. Pure."""
     month = rows.month
     devices = figures.devices_of(rows, month=month)
-    all_devices = figures.totals(devices, rows=rows, month=month)
+    times = figures.lending_times(devices, loans=rows.loans, month=month)
+    all_devices = figures.totals(devices, times=times, rows=rows, month=month)
     return HospitalReport(
         hospital=hospital,
         beds=beds,
@@ -46,8 +47,8 @@ def assemble(
         failures_since=figures.failures_since(rows, month=month),
         totals=all_devices,
         previous=_previous(rows),
-        categories=_categories(devices, rows=rows),
-        days=tuple(figures.days_of(devices, rows=rows, month=month)),
+        categories=_categories(devices, times=times, rows=rows),
+        days=tuple(figures.days_of(times, month=month)),
         ages=tuple(figures.ages_of(devices, month=month)),
         notes=_notes(rows, devices=devices, open_repairs=all_devices.failures.repairs.still_open),
     )
@@ -58,14 +59,18 @@ def _previous(rows: MonthRows) -> Totals | None:
     before = rows.month.previous()
     if figures.observed_since(rows) > before.start:
         return None
-    return figures.totals(figures.devices_of(rows, month=before), rows=rows, month=before)
+    devices = figures.devices_of(rows, month=before)
+    times = figures.lending_times(devices, loans=rows.loans, month=before)
+    return figures.totals(devices, times=times, rows=rows, month=before)
 
 
-def _categories(devices: Sequence[DeviceRow], *, rows: MonthRows) -> tuple[CategoryFigures, ...]:
+def _categories(
+    devices: Sequence[DeviceRow], *, times: figures.Times, rows: MonthRows
+) -> tuple[CategoryFigures, ...]:
     """A row per category, most devices first, unclassified devices last."""
     found = []
     for code, group in groupby(sorted(devices, key=_category), key=_category):
-        totals = figures.totals(list(group), rows=rows, month=rows.month)
+        totals = figures.totals(list(group), times=times, rows=rows, month=rows.month)
         category = _named(code, rows.names)
         found.append(CategoryFigures(category=category, use=totals.use, failures=totals.failures))
     found.sort(key=lambda row: (not row.category.code, -row.use.owned, row.category.code))
@@ -83,7 +88,8 @@ def _named(code: str, names: dict[str, CategoryName]) -> Category:
 
 def _notes(rows: MonthRows, *, devices: Sequence[DeviceRow], open_repairs: int) -> tuple[Note, ...]:
     """Remarks on the data of the month, those that concern anything."""
-    loans = [loan for loan in rows.loans if _touches(loan, month=rows.month)]
+    start, end = rows.month.start_moment, rows.month.end_moment
+    loans = [loan for loan in rows.loans if loan.ended is None or loan.ended > start]
     counts = {
         "out-of-service": _left_out(rows, "out-of-service"),
         "lost-or-scrapped": _left_out(rows, "lost-or-scrapped"),
@@ -93,7 +99,7 @@ def _notes(rows: MonthRows, *, devices: Sequence[DeviceRow], open_repairs: int) 
         "unknown-loans": rows.unmatched_loans,
         "unknown-faults": rows.unmatched_faults,
         "overlapping-loans": _overlapping(loans),
-        "open-loans": sum(_open(loan, month=rows.month) for loan in loans),
+        "open-loans": sum(loan.ended is None or loan.ended >= end for loan in loans),
         "open-repairs": open_repairs,
     }
     return tuple(Note(code=code, count=count) for code, count in counts.items() if count)
@@ -101,14 +107,6 @@ def _notes(rows: MonthRows, *, devices: Sequence[DeviceRow], open_repairs: int) 
 
 def _left_out(rows: MonthRows, why: str) -> int:
     return sum(device.left_out == why for device in rows.devices)
-
-
-def _touches(loan: LoanRow, *, month: Month) -> bool:
-    return loan.ended is None or loan.ended > month.start_moment
-
-
-def _open(loan: LoanRow, *, month: Month) -> bool:
-    return loan.ended is None or loan.ended >= month.end_moment
 
 
 def _overlapping(loans: Sequence[LoanRow]) -> int:

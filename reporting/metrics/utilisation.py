@@ -54,6 +54,13 @@ def service_time(device: DeviceTime, *, period: Span) -> list[Span]:
     return clip(intersection(device.service, device.service), period)
 
 
+def within(device: DeviceTime, *, period: Span) -> DeviceTime:
+    """The device's times as the metrics see them: Sᵢ∩P and Lᵢ∩Sᵢ∩P, merged."""
+    return DeviceTime(
+        service=service_time(device, period=period), loans=lent_time(device, period=period)
+    )
+
+
 def standard(devices: Iterable[DeviceTime], *, period: Span) -> float | None:
     """U1, the standard utilisation: Σ|Lᵢ∩Sᵢ∩P| / Σ|Sᵢ∩P|, a share of device-time in [0, 1].
 
@@ -95,15 +102,10 @@ def customary(days: Iterable[Day]) -> float | None:
     return sum(shares) / len(shares) if shares else None
 
 
-def peak_lent(devices: Iterable[DeviceTime], *, period: Span) -> int:
-    """The largest N(t) in the period: most devices on loan at once. Source: metric C2."""
-    return max((count for _, count in _lent_steps(devices, period=period)), default=0)
-
-
 def lent_percentile(devices: Iterable[DeviceTime], *, period: Span, share: float) -> int:
     """The smallest n with N(t) <= n during at least ``share`` (0-1] of the period.
 
-    Devices, time-weighted. Source: metric C2.
+    Devices, time-weighted; a share of 1 gives the peak. Source: metric C2.
     """
     held = _time_at(_lent_steps(devices, period=period), period=period)
     wanted = share * (period[1] - period[0])

@@ -16,7 +16,7 @@ from reporting.metrics.intervals import (
     length,
     union,
 )
-from reporting.metrics.utilisation import DeviceTime, daily, peak_lent, standard
+from reporting.metrics.utilisation import DeviceTime, daily, lent_percentile, standard
 
 LOG = Path(__file__).parents[4] / "shared/data/nycflights-intervals/flights_2013_01.csv"
 DAYS = 31
@@ -75,4 +75,6 @@ def test_the_integral_of_concurrency_is_the_loaned_time(log):
 
 def test_daily_peaks_reach_the_months_peak(log):
     fleet = [DeviceTime(service=[PERIOD], loans=spans) for spans in log.values()]
-    assert max(day.peak for day in daily(fleet, days=DAYS)) == peak_lent(fleet, period=PERIOD)
+    assert max(day.peak for day in daily(fleet, days=DAYS)) == lent_percentile(
+        fleet, period=PERIOD, share=1.0
+    )

@@ -27,9 +27,9 @@ def by_metrics(category: str, central: set[int]) -> dict[str, int]:
         for row in figures.devices_of(rows, month=OCTOBER)
         if row.category == category and row.id in central
     ]
-    fleet = figures.lending_fleet(chosen, loans=rows.loans, month=OCTOBER)
+    times = figures.lending_times(chosen, loans=rows.loans, month=OCTOBER)
+    fleet = list(times.values())
     ids = {row.id for row in chosen}
-    service = {row.id: times.service for row, times in zip(chosen, fleet, strict=True)}
     repairs: dict[int, list[Span]] = {}
     for row in rows.faults:
         if row.device in ids and row.cause != "no_fault" and (row.restored or not row.outcome):
@@ -44,8 +44,7 @@ def by_metrics(category: str, central: set[int]) -> dict[str, int]:
             for row in rows.faults
         ),
         "repair_minutes": sum(
-            length(intersection(intersection(spans, service[one]), [PERIOD]))
-            for one, spans in repairs.items()
+            length(intersection(spans, times[one].service)) for one, spans in repairs.items()
         ),
     }
 
