@@ -18,6 +18,7 @@ from tenants.intake.personal import masked, personal_columns
 from tenants.intake.reading import Row, Table
 
 _CONTINUES = 2
+_LONGEST_KEY = 200  # what Device.key can hold; a longer one is no key but a text
 _BEGIN_AND_END: dict[Kind, tuple[str, str]] = {
     "ledger": ("acquired_on", "retired_on"),
     "loans": ("loaned_at", "returned_at"),
@@ -93,8 +94,10 @@ class _Checker:
 
     def _key(self, cells: dict[str, Cell]) -> str:
         if "asset_no" in cells:
-            return device_key(_text(cells, "asset_no"))
-        return fallback_key(*(_text(cells, name) for name in FALLBACK_KEY))
+            key = device_key(_text(cells, "asset_no"))
+        else:
+            key = fallback_key(*(_text(cells, name) for name in FALLBACK_KEY))
+        return key if len(key) <= _LONGEST_KEY else ""
 
     def _identity(self, cells: dict[str, Cell], key: str) -> tuple[str, str]:
         begin = cells.get(self.begin) if self.begin in _EVENTS else None

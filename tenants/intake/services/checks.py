@@ -30,7 +30,10 @@ def map_columns(*, file: ImportFile, mapping: Mapping, by: str, at: datetime) ->
     file.profile = None
     file.state = FileState.TO_CHECK
     file.changed_by, file.changed_at = by, at
-    check_rows(file, table=storage.table_of(file), mapping=mapping)
+    if profiles.as_json(mapping) == file.mapping:
+        file.save()  # its rows were checked under this mapping already
+    else:
+        check_rows(file, table=storage.table_of(file), mapping=mapping)
     return file
 
 

@@ -115,6 +115,15 @@ def test_rejected_rows_do_not_block_the_others() -> None:
     assert Device.objects.count() == 10
 
 
+def test_overlong_texts_do_not_stop_a_commit() -> None:
+    wordy = pump(1, name="名" * 300, maker="社" * 300, model="型" * 300, ward="棟" * 300)
+    file = commit("ledger", OCTOBER, [wordy, pump("9" * 300), pump(2)])
+    assert (file.rows_committed, file.rows_rejected) == (2, 1)
+    device = Device.objects.get(key="ME-1")
+    assert (len(device.local_name), len(device.ward.name)) == (200, 120)
+    assert len(file.import_rows.get(number=2).raw["機器名"]) == 300
+
+
 def test_many_rejected_rows_wait_for_a_person() -> None:
     commit("ledger", OCTOBER, TEN)
     file = hand_over("ledger", NOVEMBER, [*TEN, ("", *pump(11)[1:])], auto_commit=True)
