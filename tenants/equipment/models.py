@@ -158,9 +158,7 @@ class Loan(models.Model):
     class Meta:
         ordering = ["-loaned_at", "device_key"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["device_key", "loaned_at"], name="equipment_loan_once"
-            ),
+            models.UniqueConstraint(fields=["device_key", "loaned_at"], name="equipment_loan_once"),
             models.CheckConstraint(
                 condition=Q(returned_at__isnull=True) | Q(returned_at__gte=F("loaned_at")),
                 name="equipment_loan_ends_after_it_begins",
@@ -214,9 +212,7 @@ class Fault(models.Model):
     restored_precision = models.CharField(max_length=3, choices=TimePrecision, blank=True)
     parts_yen = models.PositiveBigIntegerField(null=True, blank=True)
     labour_hours = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
-    outsourced_yen = models.PositiveBigIntegerField(
-        _("Repair cost (yen)"), null=True, blank=True
-    )
+    outsourced_yen = models.PositiveBigIntegerField(_("Repair cost (yen)"), null=True, blank=True)
     outcome = models.CharField(_("Outcome"), max_length=20, choices=Outcome, blank=True)
     file_id = models.BigIntegerField()
 
