@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from optiserve.portals.hospital import intake_words
-from optiserve.portals.hospital.words_form import meanings
+from optiserve.portals.hospital.field_words import understood
 from optiserve.web.markup import badge
 from optiserve.web.tables import Choice, Column, Table
 from tenants.intake import queries
@@ -159,30 +159,9 @@ def _mapped(file: ImportFile) -> list[tuple[Field, str]]:
 def _shown_row(row: ImportRow, fields: list[tuple[Field, str]]) -> ShownRow:
     wrong = {error["column"] for error in row.errors if row.status == RowStatus.REJECTED}
     cells = [
-        Shown(row.raw.get(column, ""), _understood(field, row.data), column in wrong)
+        Shown(row.raw.get(column, ""), understood(field, row.data), column in wrong)
         for field, column in fields
     ]
     kinds = {RowStatus.OK: "ok", RowStatus.REJECTED: "error"}
     state = badge(kinds.get(RowStatus(row.status), "none"), row.get_status_display())
     return ShownRow(row.number, state, cells)
-
-
-def _understood(field: Field, data: dict[str, Any]) -> str:
-    value = data.get(field.name)
-    if value is None:
-        return ""
-    if field.type == "word":
-        return dict(meanings(field.name)).get(value, str(value))
-    if field.type == "moment":
-        return _moment(str(value), data.get(f"{field.name}_precision"))
-    if field.type == "date":
-        return _date(str(value), data.get(f"{field.name}_precision"))
-    return str(value)
-
-
-def _moment(text: str, precision: str | None) -> str:
-    return text[:10] if precision == "d" else text[:16].replace("T", " ")
-
-
-def _date(text: str, precision: str | None) -> str:
-    return text[: {"y": 4, "m": 7}.get(precision or "", 10)]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from optiserve.access import needs
 from optiserve.portals.hospital import faults, filters, loans, names
+from optiserve.portals.hospital.field_words import understood
 from optiserve.portals.hospital.screen import show
 from optiserve.web.markup import badge
 from optiserve.web.tables import Choice, Column, Table
@@ -22,6 +23,7 @@ from shared.catalogue.models import DeviceModel
 from shared.kernel.periods import Month
 from tenants.equipment import queries
 from tenants.equipment.models import Device, DeviceVersion, Status
+from tenants.intake.fields import LEDGER
 
 _BADGES = {
     Status.ACTIVE: "ok",
@@ -187,15 +189,9 @@ def _history(device: Device) -> list[dict[str, Any]]:
     return told[::-1]
 
 
-def _changes(before: DeviceVersion, after: DeviceVersion) -> list[dict[str, Any]]:
-    old, new = before.attributes, after.attributes
-    return [
-        {"label": _label(field), "old": old.get(field), "new": new.get(field)}
-        for field in sorted(old.keys() | new.keys())
-        if old.get(field) != new.get(field)
+def _changes(before: DeviceVersion, after: DeviceVersion) -> list[dict[str, str]]:
+    told = [
+        (_(field.label), understood(field, before.attributes), understood(field, after.attributes))
+        for field in LEDGER
     ]
-
-
-def _label(field: str) -> str:
-    known = {one.name: one for one in Device._meta.get_fields() if hasattr(one, "verbose_name")}
-    return str(known[field].verbose_name) if field in known else field
+    return [{"label": label, "old": old, "new": new} for label, old, new in told if old != new]

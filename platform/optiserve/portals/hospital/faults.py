@@ -6,6 +6,7 @@ from django.db.models import DateField, QuerySet, Value
 from django.db.models.functions import Coalesce, TruncMonth
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -38,6 +39,10 @@ def _days(row: Fault) -> float:
     return days_between(row.reported_at, row.restored_at)
 
 
+def _symptom(row: Fault) -> Any:
+    return format_html('<div class="wide">{}</div>', row.symptom) if row.symptom else ""
+
+
 def table(rows: QuerySet[Fault], *, principal: Principal) -> Table:
     """The table of faults. What staff wrote about a symptom is for the hospital's own people."""
     categories = names.categories()
@@ -46,7 +51,7 @@ def table(rows: QuerySet[Fault], *, principal: Principal) -> Table:
         known = row.device_id and principal.may("device.read")
         return reverse("device", args=[row.device_id]) if known else ""
 
-    own_words = [] if principal.is_outsider else [Column("symptom", _("Symptom"))]
+    own_words = [] if principal.is_outsider else [Column("symptom", _("Symptom"), cell=_symptom)]
     searched = [] if principal.is_outsider else ["symptom"]
     return Table(
         name="faults",
@@ -55,7 +60,6 @@ def table(rows: QuerySet[Fault], *, principal: Principal) -> Table:
             Column("device_key", _("Asset number"), sortable=True, link=address),
             Column("name", _("Device name"), path="device.local_name", sortable=True),
             Column("reported_at", _("Reported at"), value=_reported, sortable=True, numeric=True),
-            *own_words,
             Column(
                 "cause_class",
                 _("Cause"),
@@ -73,6 +77,7 @@ def table(rows: QuerySet[Fault], *, principal: Principal) -> Table:
             ),
             Column("days", _("Days"), value=_days, numeric=True),
             Column("outsourced_yen", _("Repair cost (yen)"), sortable=True, numeric=True),
+            *own_words,
         ],
         search=["device_key", "device.asset_no", "device.local_name", *searched],
         filters=[

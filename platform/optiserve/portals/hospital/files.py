@@ -119,7 +119,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         "steps": steps("upload"),
         "narrowed": len(kinds) == 1,
     }
-    return render(request, "hospital/upload.html", context, status=422 if form.errors else 200)
+    return render(request, "hospital/upload.html", context)
 
 
 def _month_asked(request: HttpRequest) -> str:

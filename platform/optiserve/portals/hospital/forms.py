@@ -68,7 +68,10 @@ class GrantForm(forms.Form):
     """Lets a dealer look, within a scope, between two days."""
 
     dealer = forms.ModelChoiceField(
-        label=gettext_lazy("Dealer"), queryset=Dealer.objects.none(), to_field_name="code"
+        label=gettext_lazy("Dealer"),
+        queryset=Dealer.objects.none(),
+        to_field_name="code",
+        empty_label=gettext_lazy("Choose"),
     )
     scopes = forms.MultipleChoiceField(
         label=gettext_lazy("What the dealer may see"),

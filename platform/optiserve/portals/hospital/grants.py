@@ -106,7 +106,7 @@ def new_grant(request: HttpRequest) -> HttpResponse:
         "cancel": reverse("grants"),
         "submit": _("Give access"),
     }
-    return render(request, "hospital/form.html", context, status=422 if form.errors else 200)
+    return render(request, "hospital/form.html", context)
 
 
 @needs("grant.read")

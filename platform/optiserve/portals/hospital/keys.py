@@ -86,7 +86,7 @@ def new_key(request: HttpRequest) -> HttpResponse:
         "cancel": reverse("keys"),
         "submit": _("Make the key"),
     }
-    return render(request, "hospital/form.html", context, status=422 if form.errors else 200)
+    return render(request, "hospital/form.html", context)
 
 
 def _issued(request: HttpRequest, form: KeyForm) -> HttpResponse:

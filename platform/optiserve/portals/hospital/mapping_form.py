@@ -85,6 +85,11 @@ class MappingForm(forms.Form):
                 samples=samples(rows, chosen),
             )
 
+    def unused(self) -> list[str]:
+        """The file's columns that no field takes."""
+        taken = {str(self[f"column-{field.name}"].value() or "") for field in self.fields_of_kind}
+        return [header for header in self.file.headers if header not in taken]
+
     def mapping(self) -> Mapping:
         """What was entered; words that were explained before stay explained."""
         entered = self.cleaned_data

@@ -97,8 +97,7 @@ def columns(request: HttpRequest, file_id: int) -> HttpResponse:
         "notices": intake_words.notices(found),
         "keyless": found.kind == "ledger",
     }
-    status = 422 if form.errors else 200
-    return render(request, "hospital/file_columns.html", context, status=status)
+    return render(request, "hospital/file_columns.html", context)
 
 
 @needs("file.upload")

@@ -31,7 +31,7 @@ def _table() -> Table:
             Column("at", _("When"), sortable=True),
             Column("actor", _("Who"), sortable=True),
             Column("organisation", _("Organisation"), sortable=True),
-            Column("is_outsider", _("From"), value=_where_from, cell=_where_from_cell),
+            Column("is_outsider", _("Origin"), value=_where_from, cell=_where_from_cell),
             Column("operation", _("What"), value=lambda row: names.operation(row.operation)),
             Column("subject", _("Subject")),
             Column("rows", _("Rows"), sortable=True, numeric=True),
@@ -41,7 +41,7 @@ def _table() -> Table:
         filters=[
             Choice(
                 "outsiders",
-                _("From"),
+                _("Origin"),
                 [("True", _("Outsiders only")), ("False", _("Our own only"))],
                 path="is_outsider",
             ),

@@ -6,37 +6,13 @@ from dataclasses import replace
 from django import forms
 from django.utils.translation import gettext as _
 
-from tenants.equipment.models import CauseClass, Managed, Outcome, Procurement, RepairRoute, Status
+from optiserve.portals.hospital.field_words import meanings
 from tenants.intake.mapping import Mapping
 from tenants.intake.models import ImportFile
 from tenants.intake.services.profiles import from_json
 
 _UNKNOWN = ("E-WORD", "W-WORD")
 _MOST_WORDS = 40
-
-
-def _found_in() -> list[tuple[str, str]]:
-    return [
-        ("use", _("During use")),
-        ("pre_use", _("Check before use")),
-        ("post_use", _("Check after use")),
-        ("pm", _("Inspection")),
-        ("other", _("Other")),
-    ]
-
-
-def meanings(field: str) -> list[tuple[str, str]]:
-    """The canonical codes of a field of words, with their names."""
-    choices = {
-        "status": Status.choices,
-        "managed": Managed.choices,
-        "procurement": Procurement.choices,
-        "cause_class": CauseClass.choices,
-        "route": RepairRoute.choices,
-        "outcome": Outcome.choices,
-        "found_in": _found_in(),
-    }
-    return [(str(code), str(label)) for code, label in choices.get(field, [])]
 
 
 class WordsForm(forms.Form):
