@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -18,7 +18,7 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = Path(__file__).parent / "locale" / "ja" / "LC_MESSAGES"
 SOURCES = ("platform/optiserve", "shared", "tenants", "reporting")
-_TEXT = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+_TEXT = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 _CALL = re.compile(rf"\b(?:_|gettext|ngettext|pgettext|npgettext)\({_TEXT}(?:\s*,\s*{_TEXT})*")
 KEYWORDS = {
     "_": None,
@@ -33,9 +33,27 @@ KEYWORDS = {
 }
 
 
+class Japanese(Catalog):
+    """The catalogue of OptiServe. Its header tells how to read it, and no time, tool or person."""
+
+    def __init__(self) -> None:
+        super().__init__(locale="ja", header_comment="# OptiServe in Japanese.", fuzzy=False)
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        """What gettext must know. Anything that changes by itself would change the files."""
+        return [
+            ("Language", "ja"),
+            ("Plural-Forms", self.plural_forms),
+            ("MIME-Version", "1.0"),
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Transfer-Encoding", "8bit"),
+        ]
+
+
 def extracted() -> Catalog:
     """Every message of the source, with the files it stands in."""
-    catalog = Catalog(locale="ja", project="OptiServe", charset="utf-8")
+    catalog = Catalog(locale="ja")
     for path in _files():
         text = path.read_text(encoding="utf-8")
         if path.suffix != ".py":
@@ -66,11 +84,14 @@ def _files() -> Iterator[Path]:
 
 def known() -> Catalog:
     """The Japanese catalogue as it is written; empty where there is none yet."""
-    path = FOLDER / "django.po"
-    if not path.exists():
-        return Catalog(locale="ja")
-    with path.open("rb") as file:
-        return read_po(file, locale="ja")
+    catalog, path = Japanese(), FOLDER / "django.po"
+    if path.exists():
+        with path.open("rb") as file:
+            written = read_po(file, locale="ja")
+        for message in written:
+            if message.id:
+                catalog[message.id] = message
+    return catalog
 
 
 def update() -> Catalog:
@@ -82,7 +103,7 @@ def update() -> Catalog:
 
 
 def write(catalog: Catalog) -> None:
-    """Write the catalogue as text and compiled. Neither carries a time, so both are repeatable."""
+    """Write the catalogue as text and compiled."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     (FOLDER / "django.po").write_bytes(text_of(catalog))
     (FOLDER / "django.mo").write_bytes(compiled(catalog))
@@ -92,21 +113,22 @@ def text_of(catalog: Catalog) -> bytes:
     """The catalogue as a .po file, sorted by message."""
     out = BytesIO()
     write_po(out, catalog, sort_output=True, omit_header=False, width=100, no_location=True)
-    kept = (line for line in out.getvalue().splitlines() if b"-Date:" not in line)
-    return b"\n".join(kept) + b"\n"
+    return out.getvalue().rstrip(b"\n") + b"\n"
 
 
 def compiled(catalog: Catalog) -> bytes:
     """The catalogue as a .mo file."""
     out = BytesIO()
-    write_mo(out, read_po(BytesIO(text_of(catalog)), locale="ja"))
+    write_mo(out, catalog)
     return out.getvalue()
+
+
+def japanese_of(message: Message) -> list[str]:
+    """A message's Japanese in all its forms; an empty text where there is none."""
+    found = message.string or ""
+    return [found] if isinstance(found, str) else list(found)
 
 
 def untranslated(catalog: Catalog) -> list[str]:
     """Messages that have no Japanese."""
-    return [
-        str(message.id)
-        for message in catalog
-        if message.id and not (all(message.string) if message.pluralizable else message.string)
-    ]
+    return [str(one.id) for one in catalog if one.id and not all(japanese_of(one))]
