@@ -19,8 +19,8 @@ class Blocks:
     everybody: Units
 
 
-def block_span(layer: Layer, shown: frozenset[int]) -> tuple[Span, Blocks]:
-    """The shown cells (by number) as sums of blocks, each tagged with its number.
+def block_span(layer: Layer, shown: frozenset[int]) -> tuple[Span, Blocks, list[Vector]]:
+    """The shown cells (by number) as sums of blocks, tagged with their numbers, and their ties.
 
     Blocks of many units become pivots first: a combination confined to blocks of one or two
     units can then only be made of rows whose pivot is such a block.
@@ -35,9 +35,11 @@ def block_span(layer: Layer, shown: frozenset[int]) -> tuple[Span, Blocks]:
             rows[cell][block] = 1
     depth = [len(around_block) for around_block in grouped]
     span = Span(lambda block: (block in blocks.few, depth[block], block))
+    ties: list[Vector] = []
     for cell in sorted(rows, key=lambda cell: (len(rows[cell]), cell)):
-        span.add({**rows[cell], tag(cell): 1})
-    return span, blocks
+        tie = span.add({**rows[cell], tag(cell): 1})
+        ties += [tie] if tie else []
+    return span, blocks, ties
 
 
 def _blocks(layer: Layer, members: list[list[int]]) -> Blocks:

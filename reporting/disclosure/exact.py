@@ -6,21 +6,23 @@ sum of blocks, and whatever follows linearly is a combination of such sums.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
-from itertools import chain
 
 from reporting.disclosure.blocks import Blocks, block_span
 from reporting.disclosure.cube import Coordinate
 from reporting.disclosure.pairs import single_units
-from reporting.disclosure.span import Insider, Span, Vector, columns, labels
+from reporting.disclosure.span import Insider, Span, Vector, columns, origins
 from reporting.disclosure.system import Layer, Units
 
 
-def disclosures(layer: Layer, shown: Set[Coordinate]) -> Iterator[frozenset[Coordinate]]:
-    """For each thing that follows and must not, the shown cells it was worked out from."""
+def disclosures(layer: Layer, shown: Set[Coordinate]) -> tuple[list[Vector], list[Vector]]:
+    """What follows from shown cells and must not, and the shown cells' own dependencies.
+
+    Both as combinations: number of a shown cell (in `layer.cells`) -> coefficient.
+    """
     numbers = frozenset(place for place, cell in enumerate(layer.cells) if cell in shown)
-    span, blocks = block_span(layer, numbers)
-    for combination in chain(single_units(span, blocks), _unsafe_cells(layer, span, blocks)):
-        yield frozenset(layer.cells[label] for label in labels(combination))
+    span, blocks, ties = block_span(layer, numbers)
+    found = [*single_units(span, blocks), *_unsafe_cells(layer, span, blocks)]
+    return [origins(one) for one in found], [origins(tie) for tie in ties]
 
 
 def _unsafe_cells(layer: Layer, span: Span, blocks: Blocks) -> Iterator[Vector]:

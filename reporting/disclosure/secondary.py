@@ -22,6 +22,7 @@ from operator import sub
 
 from reporting.disclosure.cube import Coordinate, Dimension
 from reporting.disclosure.exact import disclosures
+from reporting.disclosure.sacrifice import Sacrifice
 from reporting.disclosure.system import Figures, Layer, System
 
 DIMENSIONS: tuple[Dimension, ...] = ("product", "geo", "band")
@@ -38,7 +39,7 @@ def settle(systems: Iterable[System], shown: Set[Coordinate]) -> set[Coordinate]
     for system in systems:
         _withhold_parts(system, remaining)
         for layer in system.layers():
-            _withhold_witnesses(system, remaining, layer)
+            _withhold_sources(system, remaining, layer)
     return remaining
 
 
@@ -52,12 +53,16 @@ def _withhold_parts(system: System, shown: set[Coordinate]) -> None:
                 _withhold_parts_of(system, parent, dimension, shown)
 
 
-def _withhold_witnesses(system: System, shown: set[Coordinate], layer: Layer) -> None:
-    """Withhold the smallest cell behind each disclosure until there is none."""
-    while witnesses := list(disclosures(layer, shown)):
-        for witness in witnesses:
-            if witness <= shown:
-                shown.discard(min(witness, key=system.size))
+def _withhold_sources(system: System, shown: set[Coordinate], layer: Layer) -> None:
+    """Withhold the smallest cells behind each disclosure until there is none."""
+    while True:
+        found, ties = disclosures(layer, shown)
+        if not found:
+            return
+        sacrifice = Sacrifice(ties, size=lambda cell: system.size(layer.cells[cell]))
+        for disclosure in found:
+            sacrifice.end(disclosure)
+        shown -= {layer.cells[cell] for cell in sacrifice.cells}
 
 
 def _withhold_parts_of(

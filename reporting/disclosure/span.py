@@ -17,9 +17,9 @@ def tag(label: int) -> int:
     return -1 - label
 
 
-def labels(vector: Mapping[int, int]) -> set[int]:
-    """The origins with a share in a vector: its witnesses."""
-    return {-1 - column for column in vector if column < 0}
+def origins(vector: Mapping[int, int]) -> Vector:
+    """The tags alone, by label."""
+    return {-1 - column: value for column, value in vector.items() if column < 0}
 
 
 def columns(vector: Mapping[int, int]) -> list[int]:
@@ -146,6 +146,6 @@ def _peel(outside: list[set[int]]) -> list[int]:
 def _combine(tags: Vector, rows: list[Vector], vector: Vector) -> Vector:
     """vector + the rows that tags name, by their coefficients."""
     combined = dict(vector)
-    for place in sorted(labels(tags)):
-        subtract(combined, rows[place], -tags[tag(place)])
+    for place, coefficient in origins(tags).items():
+        subtract(combined, rows[place], -coefficient)
     return combined

@@ -2,8 +2,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reporting.disclosure.alternatives import PRIME, null_vectors
-from reporting.disclosure.span import Insider, Span, columns, confined, labels, tag
+from reporting.disclosure.cube import Coordinate
+from reporting.disclosure.sacrifice import Sacrifice
+from reporting.disclosure.span import Insider, Span, columns, confined, origins, tag
 
+NATION = Coordinate("all", "jp", "all")
 SETS = st.lists(st.sets(st.integers(0, 7), min_size=1), min_size=1, max_size=8)
 
 
@@ -17,7 +20,7 @@ def span_of(sets):
 def test_a_difference_follows_and_names_its_witnesses():
     rest = span_of([{0, 1, 2}, {2}, {5}]).reduce({0: 1, 1: 1})
     assert columns(rest) == []
-    assert labels(rest) == {0, 1}
+    assert origins(rest).keys() == {0, 1}
 
 
 def test_a_part_does_not_follow_from_the_whole():
@@ -42,5 +45,19 @@ def test_an_insider_explains_what_an_outsider_cannot():
 
 def test_a_combination_confined_to_some_columns_is_found():
     rows = list(span_of([{0, 4, 5}, {1, 4, 5}, {2, 6}]).rows.values())
-    assert columns(confined(rows, {0, 1})) == [0, 1]
+    assert sorted(columns(confined(rows, {0, 1}))) == [0, 1]
     assert confined(rows, {0, 2}) is None
+
+
+def test_a_cell_that_others_replace_is_not_given_up_alone():
+    """c0 = c1 + c2 is a tie; what follows from c1 must not follow from c0 - c2 either."""
+    sacrifice = Sacrifice([{0: 1, 1: -1, 2: -1}], size=lambda cell: (-cell, NATION))
+    sacrifice.end({1: 1})
+    assert sacrifice.cells == {1, 2}
+
+
+def test_a_disclosure_that_has_ended_costs_nothing_more():
+    sacrifice = Sacrifice([], size=lambda cell: (cell, NATION))
+    sacrifice.end({0: 1, 1: 1})
+    sacrifice.end({0: 1, 2: 5})
+    assert sacrifice.cells == {0}
