@@ -122,6 +122,17 @@ def scoped_cells(scopes: Iterable[Scope]) -> QuerySet[ReleaseCell]:
     )
 
 
+def richest_category(cells: QuerySet[ReleaseCell]) -> str:
+    """The category with the most published cells; "" where there is none."""
+    found = (
+        cells.order_by()
+        .values("category")
+        .annotate(cells=Count("pk"))
+        .order_by("-cells", "category")
+    )
+    return next((row["category"] for row in found), "")
+
+
 def months_of(scopes: Iterable[Scope]) -> list[Month]:
     """The published months the agreements cover, newest first."""
     covered = Q(pk__in=[])

@@ -1,5 +1,6 @@
 """What the demonstration needs before settings are read: a data folder with a plan of services."""
 
+import argparse
 import os
 import shutil
 from collections.abc import Sequence
@@ -16,11 +17,20 @@ def data_dir() -> Path:
 
 
 def prepare(arguments: Sequence[str]) -> None:
-    """Plan the embedded services unless the environment names others; ``--reset`` clears first."""
+    """Plan the embedded services unless the environment names others; ``--reset`` clears first.
+
+    ``--port`` is a setting too: links lead to it.
+    """
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--port")
+    parser.add_argument("--reset", action="store_true")
+    options, _ = parser.parse_known_args(arguments)
+    if options.port:
+        os.environ["PUBLIC_PORT"] = options.port
     if embedded.is_configured():
         return
     folder = data_dir()
-    if "--reset" in arguments and (folder / embedded.PLAN_NAME).exists():
+    if options.reset and (folder / embedded.PLAN_NAME).exists():
         embedded.Services(folder, embedded.read(folder)).stop()
         shutil.rmtree(folder)
     embedded.plan(folder)

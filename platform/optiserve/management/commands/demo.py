@@ -100,7 +100,8 @@ class Command(BaseCommand):
         (settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
         crew.beat()
         crew.web(port)
-        self.console.print(_logins(world))
+        # Addresses are for copying: they stay whole on a narrow terminal too.
+        Console(stderr=True, width=max(self.console.width, 110)).print(_logins(world))
         try:
             while crew.first_dead() is None:
                 time.sleep(0.5)
@@ -131,8 +132,9 @@ class Command(BaseCommand):
 def _logins(world: World) -> Table:
     """The addresses and who signs in there; all have the same password."""
     table = Table(title=f"OptiServe (password for all: {settle.PASSWORD})")
-    for heading in ("Who", "Address", "E-mail"):
-        table.add_column(heading)
+    table.add_column("Who", overflow="fold")
+    table.add_column("Address", no_wrap=True)
+    table.add_column("E-mail", no_wrap=True)
     portal = addresses.portal_origin()
     table.add_row("Operator", portal, world.operator_email)
     for maker in world.makers[:2]:

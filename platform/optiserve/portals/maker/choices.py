@@ -49,10 +49,16 @@ class Choices:
         return next(one for one in MEASURES if one.key == self.measure.value)
 
 
-def read(query: QueryDict, *, scopes: Sequence[Scope], months: Sequence[Month]) -> Choices:
-    """The selections that the scopes allow. ``scopes`` must not be empty."""
+def read(
+    query: QueryDict, *, scopes: Sequence[Scope], months: Sequence[Month], richest: str
+) -> Choices:
+    """The selections that the scopes allow; ``scopes`` must not be empty.
+
+    ``richest`` is the category shown to who has chosen none.
+    """
     codes = sorted(set().union(*(scope.categories for scope in scopes)))
     names = {one.code: one.name for one in Category.objects.filter(code__in=codes)}
+    codes.sort(key=lambda code: code != richest)
     category = _choice(query, "category", _("Category"), [(c, names.get(c, c)) for c in codes])
     covering = [scope for scope in scopes if category.value in scope.categories]
     products = [(MARKET, _("All makers"))]

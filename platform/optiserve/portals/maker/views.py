@@ -63,8 +63,10 @@ def home(request: HttpRequest) -> HttpResponse:
     months = aggregates.months_of(scopes)
     if not scopes or not months:
         return render(request, "maker/nothing_yet.html", {"has_agreement": bool(scopes)})
-    chosen = choices.read(request.GET, scopes=scopes, months=months)
-    cells = aggregates.scoped_cells(scopes).filter(
+    published = aggregates.scoped_cells(scopes)
+    richest = aggregates.richest_category(published)
+    chosen = choices.read(request.GET, scopes=scopes, months=months, richest=richest)
+    cells = published.filter(
         category=chosen.category.value,
         maker=maker.code if chosen.product.value == choices.OWN else "",
         band=chosen.band.value,
