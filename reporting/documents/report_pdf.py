@@ -204,7 +204,7 @@ def _use_table(
 ) -> float:
     columns = [
         Column(_("Category"), 3, "left"),
-        Column(_("Devices"), 1),
+        Column(_("Owned"), 1),
         Column(_("Centrally managed"), 1.3),
         Column(_("Mean lent"), 1.1),
         Column(_("95% lent"), 1.1),
@@ -239,7 +239,7 @@ def _failure_table(
     columns = [
         Column(_("Category"), 3, "left"),
         Column(_("Device-years"), 1.2),
-        Column(_("Reports"), 1),
+        Column(_("Fault reports"), 1),
         Column(_("Failures"), 1),
         Column(_("Failures per device-year"), 1.7),
         Column(_("95% limits"), 1.4),

@@ -63,7 +63,7 @@ def _charts(report: HospitalReport) -> dict[str, Any]:
 def _use(report: HospitalReport) -> DataTable:
     headers = [
         _("Category"),
-        _("Devices"),
+        _("Owned"),
         _("Centrally managed"),
         _("Mean lent"),
         _("95% lent"),
@@ -96,7 +96,7 @@ def _failures(report: HospitalReport) -> DataTable:
     headers = [
         _("Category"),
         _("Device-years"),
-        _("Reports"),
+        _("Fault reports"),
         _("Failures"),
         _("Failures per device-year"),
         _("95% limits"),
