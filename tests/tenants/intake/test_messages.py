@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 
 import tenants.intake
 from tenants.intake.messages import MESSAGES, message, remedy
@@ -45,7 +46,9 @@ def test_every_code_in_use_has_a_message_and_none_is_left_over() -> None:
 
 @pytest.mark.parametrize("code", sorted(MESSAGES))
 def test_a_message_and_a_remedy_are_sentences(code: str) -> None:
-    for text in (message(code, **PARAMS), remedy(code)):
+    with override("en"):
+        texts = (message(code, **PARAMS), remedy(code))
+    for text in texts:
         assert text[0].isupper() or text[0].isdigit()
         assert "%" not in text
         assert len(text) < 120
