@@ -17,6 +17,7 @@ from optiserve.portals.hospital.mapping_form import MappingForm, sample_rows, sa
 from optiserve.portals.hospital.words_form import WordsForm
 from optiserve.usecases import hand_over, leave_with_worker
 from optiserve.web.responses import respond
+from reporting.exports.cells import FORMULA_STARTS
 from reporting.exports.csv_file import csv_bytes
 from shared.kernel import clock
 from shared.kernel.periods import Month
@@ -24,6 +25,7 @@ from tenants.intake import queries
 from tenants.intake.mapping import Mapping
 from tenants.intake.models import FileState, ImportFile
 from tenants.intake.services import BadMapping, WrongState
+from tenants.intake.values.bad import is_missing
 
 _MAPPABLE = (FileState.TO_MAP, FileState.TO_CHECK)
 
@@ -167,10 +169,16 @@ def rejected(request: HttpRequest, file_id: int) -> HttpResponse:
     found = find(file_id)
     headers, rows = queries.rejected_rows(found)
     request.rows_shown = found.rows_rejected
-    response = HttpResponse(csv_bytes(headers, rows), content_type="text/csv; charset=utf-8")
+    told = ([_left_empty(cell) for cell in row] for row in rows)
+    response = HttpResponse(csv_bytes(headers, told), content_type="text/csv; charset=utf-8")
     name = f"rejected-{Month.of(found.month)}-{found.kind}-{found.pk}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _left_empty(cell: str) -> str:
+    """The cell, but nothing for a dash that says nothing: an export would put a mark before it."""
+    return "" if cell.startswith(FORMULA_STARTS) and is_missing(cell) else cell
 
 
 def _map(request: HttpRequest, found: ImportFile, mapping: Mapping) -> list[str]:

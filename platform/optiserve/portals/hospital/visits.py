@@ -61,5 +61,5 @@ def _through(visit: Visit) -> str:
 def visits(request: HttpRequest) -> HttpResponse:
     """Who looked at or changed what."""
     rows = queries.visits()
-    context = {"page_lead": _("Every look from outside, and every change of access.")}
+    context = {"page_lead": _("Every look from outside, and every change made here.")}
     return show(request, "hospital/table.html", table=_table(), rows=rows, context=context)

@@ -98,6 +98,25 @@ def test_rejected_rows_come_as_a_file_with_the_reasons(at_alpha, checked):
     assert "ME-002" in [row[0] for row in rows]
 
 
+def test_rejected_rows_come_back_corrected_beside_the_good_ones(at_alpha, checked):
+    visitor = at_alpha(ALICE)
+    visitor.post(f"/files/{checked.pk}/commit/")
+    text = visitor.get(f"/files/{checked.pk}/rejected.csv").content.decode("utf-8-sig")
+    corrected = text.replace("令和6年2月30日", "R6.2.29").replace("ねむり中", "休止")
+    hand_over(visitor, corrected, name="corrected.csv")
+    devices = visitor.get("/devices/").content.decode()
+    assert all(asset in devices for asset in ("ME-001", "ME-002", "ME-003"))
+
+
+def test_a_dash_in_a_rejected_row_does_not_come_back_as_text(at_alpha, alpha):
+    visitor = at_alpha(ALICE)
+    hand_over(visitor, LEDGER.replace("AP-100,令和6", "-,令和6"))
+    with inside(alpha):
+        number = ImportFile.objects.get().pk
+    visitor.post(f"/files/{number}/columns/", COLUMNS)
+    assert "'-" not in visitor.get(f"/files/{number}/rejected.csv").content.decode()
+
+
 def test_problems_of_a_mapping_are_said_in_words(at_alpha, checked):
     form = {"column-local_name": "機器名"}
     answer = at_alpha(ALICE).post(f"/files/{checked.pk}/columns/", form)
@@ -156,14 +175,12 @@ def test_a_page_that_waits_for_a_worker_asks_again(at_alpha, alpha, checked):
     assert visitor.get(f"/files/{checked.pk}/progress/")["HX-Refresh"] == "true"
 
 
-@pytest.mark.parametrize("rest", ["", "progress/", "columns/", "rejected.csv"])
-def test_another_hospitals_file_does_not_exist(at_bravo, bravo, checked, rest):
-    assert at_bravo(BOB).get(f"/files/{checked.pk}/{rest}").status_code == 404
-
-
-@pytest.mark.parametrize("rest", ["commit/", "discard/", "columns/", "words/"])
-def test_another_hospitals_file_cannot_be_changed(at_bravo, bravo, checked, rest):
-    assert at_bravo(BOB).post(f"/files/{checked.pk}/{rest}").status_code == 404
+def test_another_hospitals_file_does_not_exist(at_bravo, bravo, checked):
+    visitor = at_bravo(BOB)
+    for rest in ("", "progress/", "columns/", "columns/samples/", "rejected.csv"):
+        assert visitor.get(f"/files/{checked.pk}/{rest}").status_code == 404
+    for rest in ("commit/", "discard/", "columns/", "words/"):
+        assert visitor.post(f"/files/{checked.pk}/{rest}").status_code == 404
 
 
 def test_a_viewer_reads_a_file_and_changes_nothing(at_alpha, checked):
