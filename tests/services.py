@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -54,22 +55,22 @@ def _end(services: object, folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def plan() -> object:
+def plan() -> Any:
     """The plan of the running test services."""
     from optiserve import embedded
 
     return embedded.read(Path(os.environ[FOLDER]))
 
 
-def clone(name: str) -> None:
-    """Make (or make anew) a database from the template."""
+def clone(name: str, *, template: str = TEMPLATE) -> None:
+    """Make (or make anew) a database from a template nobody is connected to."""
     with psycopg.connect(plan().superuser_url, autocommit=True) as connection:
         database = sql.Identifier(name)
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(database))
         connection.execute(
             sql.SQL(
                 "CREATE DATABASE {} OWNER optiserve_owner TEMPLATE {} STRATEGY FILE_COPY"
-            ).format(database, sql.Identifier(TEMPLATE))
+            ).format(database, sql.Identifier(template))
         )
         # Rights on a database itself are not copied with its template.
         connection.execute(sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(database))

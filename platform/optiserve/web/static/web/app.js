@@ -52,6 +52,8 @@ async function drawChart(figure) {
       tooltip: { disableDefaultStyle: true },
     });
     figure.view = view;
+    // The plot is an image with a name, its figures stand below it; Vega's marks have no names.
+    plot.querySelector("svg").ariaHidden = "true";
     figure.classList.add("is-drawn");
     figure.classList.toggle("is-dark", isDark());
     if (plot.scrollWidth > plot.clientWidth + 1) plot.tabIndex = 0;

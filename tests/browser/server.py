@@ -1,0 +1,112 @@
+"""A real web server on a real socket, over a clone of the filled database."""
+
+import fcntl
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from optiserve.embedded import Plan
+from tests import services
+
+FILLED = "optiserve_browser"
+PATIENCE = 60  # seconds
+# Valkey's databases below belong to the workers of the suite.
+_FIRST_VALKEY_DB = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Where a server listens, and the folder it keeps files and mails in."""
+
+    port: int
+    data: Path
+
+    def at(self, host: str, path: str = "/") -> str:
+        """An address at a door: ``at("portal")``, ``at("kita", "/devices/")``."""
+        return f"http://{host}.localhost:{self.port}{path}"
+
+
+@contextmanager
+def serving(number: int = 0) -> Iterator[Served]:
+    """Serve the small demonstration; each number has a database, files and cache of its own."""
+    folder = Path(os.environ[services.FOLDER])
+    _fill_once(folder)
+    database, data = f"{FILLED}_{number}", folder / f"browser-{number}"
+    shutil.copytree(folder / FILLED, data)
+    services.clone(database, template=FILLED)
+    served = Served(_free_port(), data)
+    server = _start(served, _environment(database, data, number=number, port=served.port))
+    try:
+        _wait_for(served, server)
+        yield served
+    finally:
+        server.terminate()
+        server.wait(PATIENCE)
+        services.drop(database)
+
+
+def _fill_once(folder: Path) -> None:
+    """The first of the suite's workers fills the database; the others wait for it."""
+    done = folder / f"{FILLED}.done"
+    with (folder / f"{FILLED}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if done.exists():
+            return
+        data = folder / FILLED
+        data.mkdir(exist_ok=True)
+        services.clone(FILLED)
+        program = [sys.executable, "-m", "tests.browser.world"]
+        environment = _environment(FILLED, data, number=0, port=80)
+        subprocess.run(program, cwd=services.ROOT, env=environment, check=True)
+        done.touch()
+
+
+def _environment(database: str, data: Path, *, number: int, port: int) -> dict[str, str]:
+    """As the suite's own, so with tasks done at once, but for the named database and folder."""
+    plan: Plan = services.plan()
+    return {
+        **os.environ,
+        **plan.environment(database, valkey_db=_FIRST_VALKEY_DB + number),
+        "OPTISERVE_DATA": str(data),
+        "PUBLIC_PORT": str(port),
+        "LOG_LEVEL": "WARNING",
+        "PYTHONPATH": os.pathsep.join(str(services.ROOT / part) for part in (".", "platform")),
+    }
+
+
+def _start(served: Served, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    (served.data / "static").mkdir(exist_ok=True)
+    bind = f"127.0.0.1:{served.port}"
+    arguments = ["gunicorn", "optiserve.wsgi", "--bind", bind, "--workers", "1", "--threads", "6"]
+    with (served.data / "web.log").open("wb") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", *arguments],
+            cwd=services.ROOT,
+            env=environment,
+            stdout=log,
+            stderr=log,
+        )
+
+
+def _wait_for(served: Served, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline and server.poll() is None:
+        with suppress(OSError):
+            urllib.request.urlopen(f"http://127.0.0.1:{served.port}/healthz", timeout=5).close()
+            return
+        time.sleep(0.1)
+    raise RuntimeError((served.data / "web.log").read_text())
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

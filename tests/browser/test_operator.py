@@ -1,0 +1,92 @@
+"""The operator's journey: the month's matrix, a hospital, a contract, a month-end."""
+
+import re
+from urllib.parse import urlsplit
+
+from playwright.sync_api import expect
+
+from tests.browser import people
+from tests.browser.visiting import Visitor
+from tests.browser.world import small_world
+
+
+def test_the_operator_sees_where_every_hospital_stands(visitor: Visitor) -> None:
+    visitor.go("portal")
+    visitor.look()
+    people.operator(visitor)
+    table = visitor.page.get_by_role("table", name=visitor.words("Hospitals and their files"))
+    # On a phone every row is a card and the line of headings is gone.
+    expect(table.get_by_role("rowheader")).to_have_count(len(people.CODES))
+    visitor.look()
+    visitor.page.get_by_role("searchbox").fill(people.CODES[0])
+    expect(table.get_by_role("rowheader")).to_have_count(1)
+    visitor.look()
+
+
+def test_the_operator_onboards_a_hospital(visitor: Visitor, turn: int) -> None:
+    people.operator(visitor)
+    visitor.turn_to("Hospitals")
+    visitor.look()
+    visitor.link("Onboard a hospital").click()
+    visitor.control("Name").fill("見本中央病院")
+    visitor.button("Onboard").click()
+    expect(visitor.page.get_by_role("alert")).to_be_focused()
+    visitor.look()
+    code = f"mihon-{turn}"
+    visitor.control("Code").fill(code)
+    visitor.control("Prefecture").select_option("13")
+    visitor.control("Beds").fill("120")
+    visitor.control("First administrator's e-mail address").fill(f"first@{code}.example")
+    visitor.button("Onboard").click()
+    expect(visitor.heading("見本中央病院")).to_be_visible()
+    visitor.look()
+    _accept_the_invitation(visitor, code)
+
+
+def _accept_the_invitation(visitor: Visitor, code: str) -> None:
+    mails = (mail.read_text() for mail in (visitor.served.data / "mail").iterdir())
+    letter = next(text for text in mails if f"first@{code}.example" in text)
+    (link,) = re.findall(rf"http://{code}\.localhost:\d+/invitations/\S+", letter)
+    visitor.page.context.clear_cookies()
+    visitor.go(code, urlsplit(link).path)
+    visitor.look()
+    visitor.control("Password").fill("a rather long sentence")
+    visitor.control("Password, once more").fill("a rather long sentence")
+    visitor.button("Set the password and sign in").click()
+    visitor.says("Welcome. Three files make your first report")
+    visitor.look()
+
+
+def test_the_operator_writes_a_contract(visitor: Visitor, turn: int) -> None:
+    people.operator(visitor)
+    visitor.turn_to("Contracts")
+    visitor.look()
+    visitor.link("Write a contract").click()
+    number = f"OS-2027-{turn:03d}"
+    visitor.control("Maker").select_option(small_world().makers[0].code)
+    visitor.control("Contract number").fill(number)
+    visitor.page.get_by_role("checkbox").first.check()
+    visitor.control("From").fill("2027-04-01")
+    visitor.control("Until").fill("2028-03-31")
+    visitor.control("Price a month (yen, without tax)").fill("90000")
+    visitor.look()
+    visitor.button("Save").click()
+    visitor.page.get_by_role("searchbox").fill(number)
+    expect(visitor.page.get_by_role("rowheader", name=number)).to_be_visible()
+    visitor.look()
+
+
+def test_the_operator_watches_a_month_end(visitor: Visitor) -> None:
+    people.operator(visitor)
+    visitor.turn_to("Month-ends")
+    visitor.look()
+    months = visitor.page.get_by_role("table", name=visitor.words("Month-ends"))
+    months.get_by_role("rowheader").first.get_by_role("link").click()
+    visitor.says("Cells published")
+    visitor.look()
+    visitor.button("Run again").click()
+    dialog = visitor.page.get_by_role("dialog", name=visitor.words("Run again"))
+    expect(dialog).to_be_visible()
+    visitor.look()
+    dialog.get_by_role("button", name=visitor.words("Run again"), exact=True).click()
+    visitor.says("Give a reason: it stays on record with the revision.")

@@ -1,0 +1,82 @@
+"""A small demonstration in a database of its own: who is in it, and a program that fills it.
+
+Run as a program (``python -m tests.browser.world``): Playwright's event loop lives in the thread of
+the tests, where Django would refuse every query.
+"""
+
+import dataclasses
+import os
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from optiserve.demo.world import World, build_world
+from shared.kernel.periods import Month
+
+HOSPITALS = 12
+CLOSED_MONTHS = 2
+
+
+def small_world() -> World:
+    """The demonstration's people with a dozen hospitals of one region, small to medium."""
+    world = build_world()
+    members = tuple(
+        dataclasses.replace(hospital, region="kanto", prefecture=("13", "14")[n % 2], beds=beds)
+        for n, (hospital, beds) in enumerate(
+            zip(world.hospitals, range(30, 30 + 12 * HOSPITALS, 12), strict=False)
+        )
+    )
+    codes = {hospital.code for hospital in members}
+    grants = tuple(grant for grant in world.grants if grant.hospital in codes)
+    return dataclasses.replace(world, hospitals=members, grants=grants)
+
+
+def months(today: date) -> tuple[list[Month], Month]:
+    """The months that are closed, and the one whose files are coming in."""
+    coming_in = Month.of(today).previous()
+    closed = [coming_in.plus(-back) for back in range(CLOSED_MONTHS, 0, -1)]
+    return closed, coming_in
+
+
+def fill() -> None:
+    """Onboard everybody, hand over the files of the closed months, and close them."""
+    from optiserve.demo import play, settle
+    from shared.hospitals.models import Hospital as HospitalRow
+    from shared.hospitals.models import HospitalState
+    from shared.kernel import clock
+
+    at, world = clock.now(), small_world()
+    HospitalRow.objects.update(state=HospitalState.SUSPENDED)  # whom other tests know
+    settle.write_catalogue(world)
+    list(settle.open_hospitals(world, at=at))
+    settle.write_people(world, at=at)
+    term = {"starts_on": date(at.year - 1, 1, 1), "ends_on": date(at.year + 1, 12, 31)}
+    settle.write_grants(world, **term, at=at)
+    settle.write_agreements(world, **term, at=at)
+    closed, _coming_in = months(clock.today())
+    lives = list(play.simulations(world, closed))
+    for month in closed:
+        with tempfile.TemporaryDirectory() as folder:
+            play.hand_over_month(
+                world, lives, month=month, folder=Path(folder), progress=lambda *_: None
+            )
+        _close(month)
+
+
+def _close(month: Month) -> None:
+    from optiserve.usecases import close_month, drive_month
+    from shared.kernel import clock
+
+    at = clock.now()
+    run = close_month.run_month(month=month, by="demo", at=at)
+    failed = [error for _step, error in drive_month.run_to_the_end(run_id=run.pk, at=at) if error]
+    if failed:
+        raise RuntimeError(f"{month} could not be closed: {failed}")
+
+
+if __name__ == "__main__":
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "optiserve.settings")
+    django.setup()
+    fill()
