@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver
 
 from shared.users import permissions
 
-Pattern = URLPattern | URLResolver
+Pattern: TypeAlias = URLPattern | URLResolver
 
 
 def patterns_of(urlconf: str) -> Iterator[tuple[str, URLPattern]]:

@@ -5,14 +5,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shared.hospitals.models import Hospital
+from shared.kernel.choices import choice
 
 
 class RunState(models.TextChoices):
-    OPEN = "open", _("Open")
-    COLLECTED = "collected", _("Collected")
-    PROTECTED = "protected", _("Protected")
-    PUBLISHED = "published", _("Published")
-    DELIVERED = "delivered", _("Delivered")
+    OPEN = choice("open", _("Open"))
+    COLLECTED = choice("collected", _("Collected"))
+    PROTECTED = choice("protected", _("Protected"))
+    PUBLISHED = choice("published", _("Published"))
+    DELIVERED = choice("delivered", _("Delivered"))
 
 
 class MonthRun(models.Model):
@@ -54,8 +55,8 @@ class MonthRun(models.Model):
 
 
 class CollectState(models.TextChoices):
-    COLLECTING = "collecting", _("Collecting")
-    COLLECTED = "collected", _("Collected")
+    COLLECTING = choice("collecting", _("Collecting"))
+    COLLECTED = choice("collected", _("Collected"))
 
 
 class HospitalRun(models.Model):
@@ -128,9 +129,9 @@ class Contribution(Measures):
 
 
 class CellStatus(models.TextChoices):
-    PUBLISHED = "published", _("Published")
-    PRIMARY = "primary", _("Withheld")
-    SECONDARY = "secondary", _("Withheld to protect another")
+    PUBLISHED = choice("published", _("Published"))
+    PRIMARY = choice("primary", _("Withheld"))
+    SECONDARY = choice("secondary", _("Withheld to protect another"))
 
 
 class CubeCell(Measures):

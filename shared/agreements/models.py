@@ -5,12 +5,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from shared.catalogue.models import Category, Maker
+from shared.kernel.choices import choice
 
 
 class GeoLevel(models.TextChoices):
-    NATION = "nation", _("Japan")
-    REGION = "region", _("Region")
-    PREFECTURE = "prefecture", _("Prefecture")
+    NATION = choice("nation", _("Japan"))
+    REGION = choice("region", _("Region"))
+    PREFECTURE = choice("prefecture", _("Prefecture"))
 
 
 class Agreement(models.Model):

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from shared.hospitals.models import Hospital
+from shared.kernel.choices import choice
 
 
 class Dealer(models.Model):
@@ -24,10 +25,10 @@ class Dealer(models.Model):
 class Scope(models.TextChoices):
     """What a grant may cover."""
 
-    LEDGER = "ledger", _("Device ledger")
-    LOANS = "loans", _("Lending records")
-    FAULTS = "faults", _("Fault history")
-    REPORT = "report", _("Monthly report")
+    LEDGER = choice("ledger", _("Device ledger"))
+    LOANS = choice("loans", _("Lending records"))
+    FAULTS = choice("faults", _("Fault history"))
+    REPORT = choice("report", _("Monthly report"))
 
 
 class Grant(models.Model):

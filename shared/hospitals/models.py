@@ -4,6 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
+from shared.kernel.choices import choice
+
 
 class Corporation(models.Model):
     """A legal entity (法人). Its hospitals count as one contributor in every published figure."""
@@ -16,10 +18,10 @@ class Corporation(models.Model):
 
 
 class HospitalState(models.TextChoices):
-    PROVISIONING = "provisioning", _("Being set up")
-    ACTIVE = "active", _("Active")
-    SUSPENDED = "suspended", _("Suspended")
-    RETIRED = "retired", _("Retired")
+    PROVISIONING = choice("provisioning", _("Being set up"))
+    ACTIVE = choice("active", _("Active"))
+    SUSPENDED = choice("suspended", _("Suspended"))
+    RETIRED = choice("retired", _("Retired"))
 
 
 class Hospital(TenantMixin):
@@ -53,15 +55,15 @@ class Hospital(TenantMixin):
 class FileKind(models.TextChoices):
     """The files a hospital hands over every month, as the portal knows them."""
 
-    LEDGER = "ledger", _("Device ledger")
-    LOANS = "loans", _("Lending records")
-    FAULTS = "faults", _("Fault history")
+    LEDGER = choice("ledger", _("Device ledger"))
+    LOANS = choice("loans", _("Lending records"))
+    FAULTS = choice("faults", _("Fault history"))
 
 
 class HandoverState(models.TextChoices):
-    MISSING = "missing", _("Not received")
-    TO_CHECK = "to_check", _("To be checked")
-    COMMITTED = "committed", _("Committed")
+    MISSING = choice("missing", _("Not received"))
+    TO_CHECK = choice("to_check", _("To be checked"))
+    COMMITTED = choice("committed", _("Committed"))
 
 
 class Handover(models.Model):

@@ -6,7 +6,14 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from shared.hospitals.models import Domain, FileKind, Handover, HandoverState, Hospital, HospitalState
+from shared.hospitals.models import (
+    Domain,
+    FileKind,
+    Handover,
+    HandoverState,
+    Hospital,
+    HospitalState,
+)
 
 
 def at_host(host: str) -> Hospital | None:
@@ -54,7 +61,10 @@ def standings(month: date) -> list[Standing]:
     return [
         Standing(
             hospital,
-            {kind: known[hospital.pk].get(kind, HandoverState.MISSING.value) for kind in FileKind.values},
+            {
+                kind: known[hospital.pk].get(kind, HandoverState.MISSING.value)
+                for kind in FileKind.values
+            },
         )
         for hospital in active()
     ]

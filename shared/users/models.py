@@ -9,12 +9,14 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from shared.kernel.choices import choice
+
 
 class OrganisationKind(models.TextChoices):
-    HOSPITAL = "hospital", _("Hospital")
-    MAKER = "maker", _("Maker")
-    DEALER = "dealer", _("Dealer")
-    OPERATOR = "operator", _("Operator")
+    HOSPITAL = choice("hospital", _("Hospital"))
+    MAKER = choice("maker", _("Maker"))
+    DEALER = choice("dealer", _("Dealer"))
+    OPERATOR = choice("operator", _("Operator"))
 
 
 class UserManager(BaseUserManager):

@@ -8,13 +8,15 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from shared.kernel.choices import choice
+
 
 class WardType(models.TextChoices):
-    ICU = "icu", _("Intensive care")
-    GENERAL = "general", _("General ward")
-    THEATRE = "theatre", _("Operating theatre")
-    OUTPATIENT = "outpatient", _("Outpatient")
-    OTHER = "other", _("Other")
+    ICU = choice("icu", _("Intensive care"))
+    GENERAL = choice("general", _("General ward"))
+    THEATRE = choice("theatre", _("Operating theatre"))
+    OUTPATIENT = choice("outpatient", _("Outpatient"))
+    OTHER = choice("other", _("Other"))
 
 
 class Ward(models.Model):
@@ -31,36 +33,36 @@ class Ward(models.Model):
 
 
 class Status(models.TextChoices):
-    ACTIVE = "active", _("In service")
-    ON_LOAN = "on_loan", _("On loan")
-    INSPECTION = "inspection", _("Under inspection")
-    REPAIR = "repair", _("Under repair")
-    SUSPENDED = "suspended", _("Suspended")
-    SCRAPPED = "scrapped", _("Scrapped")
-    LOST = "lost", _("Lost")
-    DEMO = "demo", _("Demonstration unit")
-    CONSIGNED = "consigned", _("Held for others")
+    ACTIVE = choice("active", _("In service"))
+    ON_LOAN = choice("on_loan", _("On loan"))
+    INSPECTION = choice("inspection", _("Under inspection"))
+    REPAIR = choice("repair", _("Under repair"))
+    SUSPENDED = choice("suspended", _("Suspended"))
+    SCRAPPED = choice("scrapped", _("Scrapped"))
+    LOST = choice("lost", _("Lost"))
+    DEMO = choice("demo", _("Demonstration unit"))
+    CONSIGNED = choice("consigned", _("Held for others"))
 
 
 class Managed(models.TextChoices):
-    CENTRAL = "central", _("Centrally managed")
-    WARD = "ward", _("Managed by the ward")
-    RESIDENT = "resident", _("Resident on the ward")
+    CENTRAL = choice("central", _("Centrally managed"))
+    WARD = choice("ward", _("Managed by the ward"))
+    RESIDENT = choice("resident", _("Resident on the ward"))
 
 
 class Procurement(models.TextChoices):
-    PURCHASE = "purchase", _("Purchase")
-    LEASE = "lease", _("Lease")
-    RENTAL = "rental", _("Rental")
-    DONATION = "donation", _("Donation")
-    DEMO = "demo", _("Demonstration")
-    CONSIGNED = "consigned", _("Consignment")
+    PURCHASE = choice("purchase", _("Purchase"))
+    LEASE = choice("lease", _("Lease"))
+    RENTAL = choice("rental", _("Rental"))
+    DONATION = choice("donation", _("Donation"))
+    DEMO = choice("demo", _("Demonstration"))
+    CONSIGNED = choice("consigned", _("Consignment"))
 
 
 class DatePrecision(models.TextChoices):
-    DAY = "d", _("day")
-    MONTH = "m", _("month")
-    YEAR = "y", _("year")
+    DAY = choice("d", _("day"))
+    MONTH = choice("m", _("month"))
+    YEAR = choice("y", _("year"))
 
 
 class Device(models.Model):
@@ -135,13 +137,13 @@ class DeviceVersion(models.Model):
 
 
 class TimePrecision(models.TextChoices):
-    DAY = "d", _("day")
-    HOUR = "h", _("hour")
-    MINUTE = "min", _("minute")
+    DAY = choice("d", _("day"))
+    HOUR = choice("h", _("hour"))
+    MINUTE = choice("min", _("minute"))
 
 
 class Loan(models.Model):
-    """A loan (貸出). ``returned_at`` is null while it is open; dates without time are JST midnight."""
+    """A loan (貸出). ``returned_at`` is null while it is open; a bare date is JST midnight."""
 
     device = models.ForeignKey(
         Device, on_delete=models.CASCADE, null=True, blank=True, related_name="loans"
@@ -171,25 +173,25 @@ class Loan(models.Model):
 
 
 class CauseClass(models.TextChoices):
-    HUMAN = "human", _("Handling")
-    MECHANICAL = "mechanical", _("Mechanical")
-    MIXED = "mixed", _("Mixed")
-    NO_FAULT = "no_fault", _("No fault found")
-    UNKNOWN = "unknown", _("Unknown")
+    HUMAN = choice("human", _("Handling"))
+    MECHANICAL = choice("mechanical", _("Mechanical"))
+    MIXED = choice("mixed", _("Mixed"))
+    NO_FAULT = choice("no_fault", _("No fault found"))
+    UNKNOWN = choice("unknown", _("Unknown"))
 
 
 class RepairRoute(models.TextChoices):
-    IN_HOUSE = "in_house", _("In-house")
-    MAKER = "maker", _("Maker")
-    DEALER = "dealer", _("Dealer")
-    NONE = "none", _("No repair")
+    IN_HOUSE = choice("in_house", _("In-house"))
+    MAKER = choice("maker", _("Maker"))
+    DEALER = choice("dealer", _("Dealer"))
+    NONE = choice("none", _("No repair"))
 
 
 class Outcome(models.TextChoices):
-    REPAIRED = "repaired", _("Repaired")
-    SCRAPPED = "scrapped", _("Scrapped")
-    NO_FAULT = "no_fault", _("No fault found")
-    REPLACED = "replaced", _("Replaced")
+    REPAIRED = choice("repaired", _("Repaired"))
+    SCRAPPED = choice("scrapped", _("Scrapped"))
+    NO_FAULT = choice("no_fault", _("No fault found"))
+    REPLACED = choice("replaced", _("Replaced"))
 
 
 class Fault(models.Model):

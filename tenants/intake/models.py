@@ -4,21 +4,23 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from shared.kernel.choices import choice
+
 
 class Kind(models.TextChoices):
-    LEDGER = "ledger", _("Device ledger")
-    LOANS = "loans", _("Lending records")
-    FAULTS = "faults", _("Fault history")
+    LEDGER = choice("ledger", _("Device ledger"))
+    LOANS = choice("loans", _("Lending records"))
+    FAULTS = choice("faults", _("Fault history"))
 
 
 class FileState(models.TextChoices):
-    RECEIVED = "received", _("Received")
-    TO_MAP = "to_map", _("Columns to be mapped")
-    TO_CHECK = "to_check", _("To be checked")
-    COMMITTED = "committed", _("Committed")
-    REPLACED = "replaced", _("Replaced by a later file")
-    DISCARDED = "discarded", _("Discarded")
-    UNREADABLE = "unreadable", _("Unreadable")
+    RECEIVED = choice("received", _("Received"))
+    TO_MAP = choice("to_map", _("Columns to be mapped"))
+    TO_CHECK = choice("to_check", _("To be checked"))
+    COMMITTED = choice("committed", _("Committed"))
+    REPLACED = choice("replaced", _("Replaced by a later file"))
+    DISCARDED = choice("discarded", _("Discarded"))
+    UNREADABLE = choice("unreadable", _("Unreadable"))
 
 
 class ImportProfile(models.Model):
@@ -102,9 +104,9 @@ class ImportFile(models.Model):
 
 
 class RowStatus(models.TextChoices):
-    OK = "ok", _("Accepted")
-    SKIPPED = "skipped", _("Skipped")
-    REJECTED = "rejected", _("Rejected")
+    OK = choice("ok", _("Accepted"))
+    SKIPPED = choice("skipped", _("Skipped"))
+    REJECTED = choice("rejected", _("Rejected"))
 
 
 class ImportRow(models.Model):

@@ -67,8 +67,13 @@ class FaultOut(Schema):
     cause_class: str
     route: str
     outcome: str
-    symptom: str
+    symptom: str | None
     outsourced_yen: int | None
+
+    @staticmethod
+    def resolve_symptom(fault: Fault, context: dict[str, Any]) -> str | None:
+        """Free text stays in the house: a dealer's visitor does not get it."""
+        return None if context["request"].principal.is_outsider else fault.symptom
 
 
 class ReportOut(Schema):

@@ -142,11 +142,16 @@ def _step(
 
 
 def note_standing(*, hospital: Hospital, month: Month, at: datetime) -> None:
-    """Tell the portal where a hospital stands with a month. Repeatable; the latest word counts."""
-    with inside(hospital):
-        states = files.month_state(month)
-        rows = files.committed_rows(month)
+    """Tell the portal where a hospital stands with a month. Repeatable.
+
+    Whoever tells holds the hospital's row from before looking until after telling: otherwise a
+    slow teller could overwrite a newer word with an older one.
+    """
     with open_door(PORTAL), transaction.atomic():
+        Hospital.objects.select_for_update().get(pk=hospital.pk)
+        with inside(hospital):
+            states = files.month_state(month)
+            rows = files.committed_rows(month)
         for kind, state in states.items():
             hospitals.note_handover(
                 hospital_id=hospital.pk,

@@ -4,9 +4,8 @@ from allauth.account import views as account
 from django.urls import path
 from django.views.i18n import set_language
 
-from optiserve.access import needs, open_to_all
+from optiserve.access import open_to_all
 from optiserve.portals.entry import views
-from shared.users import permissions
 
 urlpatterns = [
     path("accounts/login/", open_to_all(account.login), name="account_login"),

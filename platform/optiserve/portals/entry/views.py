@@ -14,7 +14,7 @@ from optiserve.usecases import enter_as_dealer
 from shared.kernel import clock
 from shared.users import queries as users
 from shared.users import services as accounts
-from shared.users.models import OrganisationKind, User
+from shared.users.models import Invitation, OrganisationKind, User
 
 _BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -43,7 +43,7 @@ def accept_invitation(request: HttpRequest, secret: str) -> HttpResponse:
     return render(request, "entry/accept_invitation.html", context)
 
 
-def _is_at_its_door(request: HttpRequest, invitation: accounts.Invitation) -> bool:
+def _is_at_its_door(request: HttpRequest, invitation: Invitation) -> bool:
     if request.hospital is None:
         return invitation.organisation_kind != OrganisationKind.HOSPITAL
     return (

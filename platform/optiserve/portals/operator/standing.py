@@ -76,12 +76,12 @@ def badge(state: str) -> SafeString:
     )
 
 
-def _file_column(kind: FileKind) -> Column:
+def _file_column(kind: str, label: str) -> Column:
     return Column(
-        kind.value,
-        kind.label,
-        value=lambda row: str(HandoverState(getattr(row, kind.value)).label),
-        cell=lambda row: badge(getattr(row, kind.value)),
+        kind,
+        label,
+        value=lambda row: str(HandoverState(getattr(row, kind)).label),
+        cell=lambda row: badge(getattr(row, kind)),
     )
 
 
@@ -92,7 +92,7 @@ MONTH_TABLE = Table(
         Column("name", _("Hospital"), sortable=True, link=lambda row: f"hospitals/{row.code}/"),
         Column("prefecture", _("Prefecture"), sortable=True),
         Column("beds", _("Beds"), numeric=True, sortable=True),
-        *(_file_column(kind) for kind in FileKind),
+        *(_file_column(kind, label) for kind, label in FileKind.choices),
     ],
     search=["name", "code"],
     filters=[
