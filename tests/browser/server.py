@@ -51,6 +51,7 @@ def serving(number: int = 0) -> Iterator[Served]:
         server.terminate()
         server.wait(PATIENCE)
         services.drop(database)
+        shutil.rmtree(data)
 
 
 def _fill_once(folder: Path) -> None:

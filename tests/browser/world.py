@@ -10,11 +10,14 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
+from optiserve.demo.life import Simulation
 from optiserve.demo.world import World, build_world
 from shared.kernel.periods import Month
 
 HOSPITALS = 12
 CLOSED_MONTHS = 2
+# Who has handed over the coming month as well.
+EARLY = slice(8, 10)
 
 
 def small_world() -> World:
@@ -53,14 +56,22 @@ def fill() -> None:
     term = {"starts_on": date(at.year - 1, 1, 1), "ends_on": date(at.year + 1, 12, 31)}
     settle.write_grants(world, **term, at=at)
     settle.write_agreements(world, **term, at=at)
-    closed, _coming_in = months(clock.today())
-    lives = list(play.simulations(world, closed))
+    closed, coming_in = months(clock.today())
+    lives = list(play.simulations(world, [*closed, coming_in]))
     for month in closed:
-        with tempfile.TemporaryDirectory() as folder:
-            play.hand_over_month(
-                world, lives, month=month, folder=Path(folder), progress=lambda *_: None
-            )
+        _hand_over(world, lives, month)
         _close(month)
+    early = dataclasses.replace(world, hospitals=world.hospitals[EARLY])
+    _hand_over(early, lives[EARLY], coming_in)
+
+
+def _hand_over(world: World, lives: list[Simulation], month: Month) -> None:
+    from optiserve.demo import play
+
+    with tempfile.TemporaryDirectory() as folder:
+        play.hand_over_month(
+            world, lives, month=month, folder=Path(folder), progress=lambda *_: None
+        )
 
 
 def _close(month: Month) -> None:

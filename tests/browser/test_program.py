@@ -1,0 +1,73 @@
+"""A program's journey: with a key that a person made, over the API, from file to devices."""
+
+import json
+import urllib.request
+from typing import Any
+
+from playwright.sync_api import expect
+
+from shared.kernel import clock
+from tests.browser import arrivals, people
+from tests.browser.server import Served
+from tests.browser.visiting import Setting, Visitor
+from tests.browser.world import months
+
+
+def test_a_program_hands_a_file_over_with_a_key_made_on_the_screen(
+    visitor: Visitor, turn: int
+) -> None:
+    code = people.CODES[4 + turn]
+    people.hospital(visitor, code)
+    program = Program(visitor.served, code, key=_key(visitor))
+    _closed, month = months(clock.today())
+    pushed = program.call("PUT", f"/feeds/ledger/{month}?filename=ledger.csv", arrivals.as_bytes())
+    assert pushed["state"] == "to_map"
+    columns = {**pushed["mapping"]["columns"], "asset_no": arrivals.IDENTITY}
+    checked = program.tell(f"/files/{pushed['id']}/mapping", {"columns": columns})
+    assert (checked["rows"], checked["rows_rejected"]) == (arrivals.ROWS, 1)
+    done = program.tell(f"/files/{pushed['id']}/commit", {"confirm_size": True})
+    assert done["rows_committed"] == arrivals.ACCEPTED
+    listed = program.call("GET", "/devices")
+    assert arrivals.FOUND in {device["asset_no"] for device in listed["items"]}
+
+
+def _key(visitor: Visitor) -> str:
+    """Make a key that may push files and read devices; it is shown once."""
+    visitor.turn_to("API keys")
+    visitor.link("Make an API key").click()
+    visitor.look()
+    visitor.control("Name").fill("夜間送信")
+    for operation in ("Read files", "Upload files", "Commit files", "Read devices"):
+        visitor.control(operation).check()
+    visitor.button("Make the key").click()
+    visitor.look()
+    return visitor.control("Key").input_value()
+
+
+class Program:
+    """A program that knows a hospital's address and its key."""
+
+    def __init__(self, served: Served, code: str, *, key: str) -> None:
+        # urllib asks the system for names, and *.localhost is the browser's own knowledge.
+        self._base = f"http://127.0.0.1:{served.port}/api/v1"
+        self._headers = {"Host": f"{code}.localhost", "Authorization": f"Bearer {key}"}
+
+    def call(self, method: str, path: str, body: bytes | None = None) -> Any:
+        """The answer's JSON. Raises HTTPError."""
+        request = urllib.request.Request(  # noqa: S310 - our own server
+            self._base + path, data=body, headers=self._headers, method=method
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+            return json.load(answer)
+
+    def tell(self, path: str, body: Any) -> Any:
+        """Post JSON."""
+        return self.call("POST", path, json.dumps(body).encode())
+
+
+def test_the_api_explains_itself_under_our_content_policy(visit: Any) -> None:
+    reader = visit(Setting("en"))
+    for door in ("portal", people.CODES[4]):
+        reader.go(door, "/api/v1/docs")
+        expect(reader.page.get_by_role("heading", name="OptiServe").first).to_be_visible()
+        assert reader.complaints == []
