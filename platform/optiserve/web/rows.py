@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from operator import attrgetter
 from typing import Any, TypeAlias
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Func, Q, QuerySet, TextField
+from django.db.models.lookups import IContains
 
 Rows: TypeAlias = QuerySet | Sequence[Any]
 
@@ -58,8 +59,15 @@ def _lookup(path: str) -> str:
 def _anywhere(word: str, paths: Sequence[str]) -> Q:
     found = Q()
     for path in paths:
-        found |= Q(**{f"{_lookup(path)}__icontains": word})
+        found |= Q(IContains(_Normalised(F(_lookup(path))), word))
     return found
+
+
+class _Normalised(Func):
+    """A text as PostgreSQL folds its widths: hospitals write ﾎﾟﾝﾌﾟ and look for ポンプ."""
+
+    template = "normalize(%(expressions)s::text, NFKC)"
+    output_field = TextField()
 
 
 def _has_all(row: Any, words: Sequence[str], paths: Sequence[str]) -> bool:
