@@ -7,6 +7,7 @@ template database migrated once, and every worker works on a clone of it.
 import atexit
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -36,6 +37,7 @@ def _start() -> None:
     services = embedded.Services(folder, plan, durable=False)
     # Registered before the start, so that an interrupted start is cleaned up as well.
     atexit.register(_end, services, folder)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     services.start()
     bootstrap.prepare_cluster(
         plan.superuser_url, owner_password=plan.owner_password, app_password=plan.app_password

@@ -1,6 +1,7 @@
 """`manage.py demo`: the whole of OptiServe on one machine, from nothing to a served page."""
 
 import json
+import signal
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -38,6 +39,9 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000, help="of the web server (8000)")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            # Either ends everything in order, also where a shell starts us with SIGINT ignored.
+            signal.signal(number, signal.default_int_handler)
         self.console = Console(stderr=True)
         self.seconds: dict[str, float] = {}
         with ExitStack() as stack:
