@@ -62,7 +62,7 @@ def take(port: int, *, hospital: str | None) -> None:
 
 
 def _know_the_words() -> None:
-    """Django for its messages alone: no query is asked, so any settings that can be read will do."""
+    """Django for its messages alone: nothing is queried, so any settings that read will do."""
     import os
 
     import django

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import RequestFactory
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Locator, Route, expect
 
 from optiserve.demo.settle import PASSWORD
 from optiserve.web import views
@@ -19,19 +19,24 @@ def test_a_keyboard_is_enough_to_sign_in(visit: Any) -> None:
     person: Visitor = visit()
     person.go("portal")
     keys = person.page.keyboard
-    expect(person.control("Email")).to_be_focused()
+    _tab_to(person, person.control("Email"))
     keys.type(people.WORLD.operator_email)
-    keys.press("Tab")
-    expect(person.control("Password")).to_be_focused()
+    _tab_to(person, person.control("Password"))
     keys.type(PASSWORD)
     keys.press("Enter")
     person.page.wait_for_url("**/operator/")
-    keys.press("Tab")
-    expect(
-        person.page.get_by_role("link", name=person.words("Skip to the content"))
-    ).to_be_focused()
+    _tab_to(person, person.page.get_by_role("link", name=person.words("Skip to the content")))
     keys.press("Enter")
     expect(person.page.get_by_role("main")).to_be_focused()
+
+
+def _tab_to(person: Visitor, goal: Locator) -> None:
+    """Press Tab until it is there, past at most the controls of the page's head."""
+    for _ in range(8):
+        person.page.keyboard.press("Tab")
+        if goal.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError(f"the keyboard does not reach {goal}")
 
 
 def test_nothing_grave_is_found_in_the_dark(visit: Any) -> None:

@@ -52,7 +52,9 @@ async function drawChart(figure) {
       tooltip: { disableDefaultStyle: true },
     });
     figure.view = view;
-    // The plot is an image with a name, its figures stand below it; Vega's marks have no names.
+    // Vega makes a document of nameless marks out of what is an image with a name and its figures.
+    plot.role = "img";
+    plot.ariaRoleDescription = null;
     plot.querySelector("svg").ariaHidden = "true";
     figure.classList.add("is-drawn");
     figure.classList.toggle("is-dark", isDark());
