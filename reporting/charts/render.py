@@ -1,15 +1,25 @@
 """Draws specifications where there is no browser, with the version the browser is given too."""
 
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import matplotlib_fontja
 import vl_convert
 
 VEGA_LITE = "6.4"
 SCHEMA = f"https://vega.github.io/schema/vega-lite/v{VEGA_LITE}.json"
-FONT_FILE = Path(matplotlib_fontja.__file__).parent / "fonts" / "ipaexg.ttf"
+
+
+def _font_file() -> Path:
+    """The font in the installed package, without importing that: it would load matplotlib."""
+    spec = find_spec("matplotlib_fontja")
+    if spec is None or spec.origin is None:
+        raise RuntimeError("matplotlib-fontja, which carries the Japanese font, is not installed.")
+    return Path(spec.origin).parent / "fonts" / "ipaexg.ttf"
+
+
+FONT_FILE = _font_file()
 
 
 def svg(spec: dict[str, Any]) -> str:
