@@ -20,11 +20,15 @@ EVERYBODY = [Setting(language, width) for language in ("ja", "en") for width in 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a Chromium."""
+    """Mark what needs a Chromium; without one, skip it before anything is served."""
     here = Path(__file__).parent
+    marks: list[pytest.MarkDecorator] = [pytest.mark.browser]
+    if visiting.chromium() is None:
+        marks.append(pytest.mark.skip("no Chromium: install chromium or name one in CHROMIUM"))
     for item in items:
         if item.path.is_relative_to(here):
-            item.add_marker("browser")
+            for mark in marks:
+                item.add_marker(mark)
 
 
 @pytest.fixture(scope="session")
@@ -38,8 +42,6 @@ def served() -> Iterator[Served]:
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """One Chromium for all journeys."""
-    if visiting.chromium() is None:
-        pytest.skip("no Chromium: install chromium or name one in CHROMIUM")
     with sync_playwright() as playwright:
         chromium = visiting.launch(playwright.chromium)
         yield chromium
