@@ -19,6 +19,8 @@ from tests.browser.server import Served
 
 PHONE = 390
 DESKTOP = 1280
+PATIENCE = 20_000  # milliseconds: a busy machine is no finding
+expect.set_options(timeout=PATIENCE)
 _GRAVE = {"serious", "critical"}
 # What Chromium says of a form that the server answers with its errors.
 _EXPECTED = re.compile(r"status of 422")
@@ -83,7 +85,7 @@ class Visitor:
     complaints: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(PATIENCE)
         self.page.on("console", self._listen)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
