@@ -21,7 +21,7 @@ Align = Literal["left", "right", "centre"]
 WIDTH, HEIGHT = landscape(A4)
 MARGIN = 45.0
 INNER = WIDTH - 2 * MARGIN
-ROW = 16.5
+ROW = 15
 
 INK, QUIET, PRIMARY = PRINT.ink, PRINT.quiet, PRINT.primary
 LINE, WASH = "#D8D8DB", "#F5F7FE"
@@ -134,7 +134,7 @@ class Sheet:
                 self.box(x=MARGIN, y=y, width=INNER, height=ROW)
             for text, (column, x, width) in zip(row, _places(columns), strict=True):
                 shown = shortened(text, width=width, size=9)
-                self.text(shown, x=x, y=y + 5, align=column.align, strong=strong)
+                self.text(shown, x=x, y=y + 4.5, align=column.align, strong=strong)
             self.rule(x=MARGIN, y=y, width=INNER)
         return y
 

@@ -48,7 +48,7 @@ _BOTTOM = 58
 _GAP = 14.0
 _HALF = (INNER - 2 * _GAP) / 2
 # Rows that leave room for a chart below, and that leave room for a second table of as many.
-_ROWS_WITH_CHARTS, _ROWS_WITH_TABLE = 12, 12
+_ROWS_WITH_CHARTS, _ROWS_WITH_TABLE = 14, 12
 
 
 def render(report: HospitalReport, *, language: Literal["ja", "en"]) -> bytes:
@@ -273,4 +273,4 @@ def _definitions(sheet: Sheet, report: HospitalReport, *, x: float, top: float) 
     y = top - 24
     for definition in definitions(report):
         line = f"{definition.term}: {definition.text}"
-        y = sheet.paragraph(line, x=x, top=y, width=_HALF, size=8.2) - 3
+        y = sheet.paragraph(line, x=x, top=y, width=_HALF, size=7.8) - 2

@@ -79,6 +79,11 @@ def test_a_name_in_markup_is_printed_as_written():
     assert name in words(replace(ORDINARY, categories=rows)).replace("\n", " ")
 
 
+def test_fourteen_categories_fit_on_three_pages():
+    rows = (ORDINARY.categories * 14)[:14]
+    assert page_count(replace(ORDINARY, categories=rows)) == 3
+
+
 def test_many_categories_continue_on_further_pages():
     text = words(LARGE)
     assert "5 / 5" in text

@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from optiserve.access import needs
@@ -19,7 +19,9 @@ from shared.kernel import clock
 
 def scope_words(grant: Grant) -> str:
     """What a grant covers, in words."""
-    return ", ".join(str(Scope(scope).label) for scope in grant.scopes)
+    return pgettext("between items of a list", ", ").join(
+        str(Scope(scope).label) for scope in grant.scopes
+    )
 
 
 HOSPITALS = Table(
@@ -47,7 +49,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """The hospitals whose grants hold today."""
     grants = delegation.of_dealer(request.principal.organisation_id, at=clock.now())
     listing = HOSPITALS.bind(grants, request.GET, exports=True)
-    context = {"page_title": _("Hospitals that grant access")}
+    cards = [(grant, scope_words(grant)) for grant in listing.page]
+    context = {"page_title": _("Hospitals that grant access"), "cards": cards}
     return respond(request, "dealer/home.html", listing=listing, context=context)
 
 

@@ -117,8 +117,8 @@ def context(file: ImportFile) -> dict[str, Any]:
         "accepted": file.rows - file.rows_skipped - file.rows_rejected,
         "facts": _facts(file),
         "notices": intake_words.notices(file),
-        "unusual_size": any(notice["code"] == "W-SIZE" for notice in file.notices)
-        and file.state == FileState.TO_CHECK,
+        "unusual_size": file.state == FileState.TO_CHECK
+        and any(notice["code"] == "W-SIZE" for notice in intake_words.noticed(file)),
         "headers": [(_(field.label), column) for field, column in fields],
         "first_rows": [_shown_row(row, fields) for row in first],
         "total": file.rows,

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from tenants.intake import messages
 from tenants.intake.fields import FIELDS
-from tenants.intake.models import ImportFile
+from tenants.intake.models import FileState, ImportFile
 from tenants.intake.services import BadMapping
+from tenants.intake.services.holds import size_notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,20 @@ def trouble(code: str, params: Mapping[str, Any]) -> Trouble:
 
 
 def notices(file: ImportFile) -> list[Trouble]:
-    """What was noticed about a file as a whole."""
-    return [trouble(notice["code"], notice["params"]) for notice in file.notices]
+    """What was noticed about a file as a whole, in words."""
+    return [trouble(notice["code"], notice["params"]) for notice in noticed(file)]
+
+
+def noticed(file: ImportFile) -> list[dict[str, Any]]:
+    """What was written down about a file; while it waits, also what its size gives to think of.
+
+    Said before the commit is tried: a ledger that shrank looks harmless where it is only counted.
+    """
+    if file.state != FileState.TO_CHECK:
+        return list(file.notices)
+    size = size_notice(file)
+    others = [notice for notice in file.notices if notice["code"] != "W-SIZE"]
+    return [*others, size] if size else others
 
 
 def mapping_problems(error: BadMapping, *, kind: str) -> list[str]:

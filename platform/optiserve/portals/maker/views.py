@@ -95,6 +95,8 @@ def _charts(
     points = [(one["month"], one["value"]) for one in by_month["data"]["values"]]
     return {
         "measure": measure,
+        "has_areas": any(value is not None for _area, value in by_area),
+        "has_months": any(value is not None for _month, value in points),
         "area_chart": figures.area_chart(rows, measure),
         "area_table": DataTable([_("Area"), measure.label], by_area),
         "month_chart": by_month,

@@ -9,6 +9,7 @@ from optiserve.tenancy.context import inside
 from shared.delegation import services as delegation
 from shared.delegation.models import Dealer, Grant
 from shared.hospitals.models import Hospital
+from tenants.equipment.models import Fault
 from tenants.sharing.models import Visit
 from tests.people import ALICE, DAN, LONG_AGO
 
@@ -52,6 +53,22 @@ def test_the_visitor_sees_what_the_grant_covers(visitor: Any) -> None:
 @pytest.mark.parametrize("path", ["/loans/", "/reports/", "/files/", "/grants/", "/keys/"])
 def test_the_visitor_sees_nothing_else(visitor: Any, path: str) -> None:
     assert visitor.get(path).status_code == 403
+
+
+def test_the_visitors_program_reads_faults_without_their_symptoms(
+    visitor: Any, alpha: Hospital
+) -> None:
+    with inside(alpha):
+        Fault.objects.create(
+            device_key="A1",
+            reported_at=LONG_AGO,
+            reported_precision="d",
+            symptom="電源が入らない",
+            file_id=0,
+        )
+    [fault] = visitor.get("/api/v1/faults").json()["items"]
+    assert fault["device_key"] == "A1"
+    assert fault["symptom"] is None
 
 
 def test_the_hospital_sees_the_visit(visitor: Any, alpha: Hospital) -> None:

@@ -201,3 +201,11 @@ def test_home_leads_to_what_waits(at_alpha, checked):
     page = at_alpha(ALICE).get("/").content.decode()
     assert "Three files make your first report" not in page
     assert f'href="/files/{checked.pk}/"' in page
+
+
+def test_a_ledger_that_shrank_says_so_before_it_is_committed(at_alpha, alpha):
+    visitor = at_alpha(ALICE)
+    test_a_file_handed_over_mapped_and_committed_ends_in_the_ledger(at_alpha, alpha)
+    header, first, *_ = LATER.splitlines()
+    page = hand_over(visitor, f"{header}\n{first}\n", month="2026-11").content.decode()
+    assert "The number of rows is right" in page
