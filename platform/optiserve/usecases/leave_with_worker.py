@@ -4,7 +4,7 @@ What waits lies beside the hospital's files until it has been read, and no longe
 persons, which is never stored for good.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -26,6 +26,7 @@ log = structlog.get_logger()
 
 # About a thousand rows, understood within a second.
 LARGE_BYTES = 256 * 1024
+_OVERDUE = timedelta(minutes=5)
 # As long as a task may take.
 _CHECK_SECONDS = 900
 
@@ -114,6 +115,17 @@ def check_file(
 def is_busy(file: ImportFile) -> bool:
     """Inside the hospital's door: whether a worker is still reading or checking the file."""
     return file.state == FileState.RECEIVED or bool(cache.get(_checking_key(file.pk)))
+
+
+def seems_lost(file: ImportFile, *, at: datetime) -> bool:
+    """Inside the hospital's door: whether a left file should be asked for again, by this caller.
+
+    True once every few minutes for a file that was received long ago and never read: its message
+    was lost, or its worker killed. Reading twice does no harm.
+    """
+    if file.state != FileState.RECEIVED or at - file.received_at < _OVERDUE:
+        return False
+    return bool(cache.add(f"file-asked-again:{file.pk}", True, timeout=_OVERDUE.seconds))
 
 
 def told(principal: Principal) -> dict[str, Any]:

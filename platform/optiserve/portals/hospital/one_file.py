@@ -72,6 +72,12 @@ def _checked(request: HttpRequest, found: ImportFile) -> HttpResponse:
 def progress(request: HttpRequest, file_id: int) -> HttpResponse:
     """The progress alone, asked for every two seconds; when it is over the page is drawn anew."""
     found = find(file_id)
+    if leave_with_worker.seems_lost(found, at=clock.now()):
+        tasks.read_file.delay(
+            hospital_id=request.hospital.pk,
+            file_id=found.pk,
+            who=leave_with_worker.told(request.principal),
+        )
     if leave_with_worker.is_busy(found):
         context = {"progress": _progress(found)}
         return render(request, "web/components/progress.html", context)

@@ -8,9 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from optiserve.tenancy.context import inside
 from optiserve.usecases import leave_with_worker
+from shared.kernel.periods import Month
+from shared.users.principals import Principal
 from tenants.equipment.models import Device
-from tenants.intake.models import ImportFile
-from tests.people import ALICE, BOB, VERA
+from tenants.intake.models import FileState, ImportFile
+from tests.people import ALICE, BOB, LONG_AGO, VERA
 
 LEDGER = """管理番号,機器名,メーカー,型式,購入日,状態,担当者
 ME-001,輸液ポンプ,あおば医科工業,AP-100,2024/4/1,稼働,山田
@@ -209,3 +211,19 @@ def test_a_ledger_that_shrank_says_so_before_it_is_committed(at_alpha, alpha):
     header, first, *_ = LATER.splitlines()
     page = hand_over(visitor, f"{header}\n{first}\n", month="2026-11").content.decode()
     assert "The number of rows is right" in page
+
+
+def test_a_file_whose_worker_was_lost_is_asked_for_again(at_alpha, alpha):
+    with inside(alpha):
+        file = leave_with_worker.leave_file(
+            hospital=alpha,
+            kind="ledger",
+            month=Month(2026, 10),
+            filename="台帳.csv",
+            data=LATER.encode("cp932"),
+            principal=Principal("alice", "hospital", alpha.pk, alpha.name, "hospital.staff"),
+            at=LONG_AGO,
+        )
+    at_alpha(ALICE).get(f"/files/{file.pk}/progress/")
+    with inside(alpha):
+        assert ImportFile.objects.get(pk=file.pk).state == FileState.TO_MAP
