@@ -2,19 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Literal
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4, landscape
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Paragraph
 
 from reporting.charts.render import svg
 from reporting.charts.theme import PRINT, Spec, themed
 from reporting.documents.fonts import FONT, printable, text_width
 from reporting.documents.svg import draw
+from reporting.documents.wrapping import wrapped
 
 Align = Literal["left", "right", "centre"]
 
@@ -45,7 +43,6 @@ class Sheet:
     """Draws on a canvas. Heights are measured from the bottom edge, as PDF does."""
 
     canvas: Canvas
-    language: str
 
     def text(
         self,
@@ -78,18 +75,11 @@ class Sheet:
         colour: str = INK,
     ) -> float:
         """Wrapped text from ``top`` down; returns the height of its lower edge."""
-        style = ParagraphStyle(
-            "body",
-            fontName=FONT,
-            fontSize=size,
-            leading=size * 1.55,
-            textColor=HexColor(colour),
-            wordWrap="CJK" if self.language == "ja" else None,
-        )
-        block = Paragraph(escape(printable(text), quote=False), style)
-        _, height = block.wrap(width, HEIGHT)
-        block.drawOn(self.canvas, x, top - height)
-        return float(top - height)
+        lines = wrapped(printable(text), width=width, measure=lambda line: text_width(line, size))
+        leading = size * 1.55
+        for number, line in enumerate(lines):
+            self.text(line, x=x, y=top - number * leading - size * 1.2, size=size, colour=colour)
+        return top - len(lines) * leading
 
     def rule(
         self, *, x: float, y: float, width: float, colour: str = LINE, weight: float = 0.5

@@ -64,7 +64,7 @@ def render(report: HospitalReport, *, language: Literal["ja", "en"]) -> bytes:
         canvas.setAuthor("OptiServe")
         canvas.setCreator("OptiServe")
         canvas.setSubject(month_name(report.month))
-        sheet = Sheet(canvas=canvas, language=language)
+        sheet = Sheet(canvas=canvas)
         painters = _pages(report)
         for page, paint in enumerate(painters, start=1):
             _edges(sheet, report, page=page, pages=len(painters))

@@ -39,8 +39,7 @@ def _match_the_columns(visitor: Visitor) -> None:
 
 def _commit(visitor: Visitor) -> None:
     button = visitor.page.get_by_role("button", name=str(arrivals.ACCEPTED))
-    button.click()  # so many fewer devices than last month must be meant
-    visitor.look()
+    # So many fewer devices than last month must be meant.
     visitor.control("The number of rows is right").check()
     button.click()
     visitor.says("%(count)d rows were committed.", count=arrivals.ACCEPTED)
