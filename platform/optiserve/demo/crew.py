@@ -1,5 +1,6 @@
 """The processes of the demonstration: a worker, beat and the web server, ended with it."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -44,6 +45,7 @@ class Crew:
         self._start(
             "web",
             ["gunicorn", "optiserve.wsgi", "--bind", bind, "--workers", "2", "--threads", "4"],
+            DATABASE_POOL="1",
         )
 
     def first_dead(self) -> int | None:
@@ -51,7 +53,7 @@ class Crew:
         codes = (member.poll() for member in self._members)
         return next((code for code in codes if code is not None), None)
 
-    def _start(self, name: str, arguments: Sequence[str]) -> None:
+    def _start(self, name: str, arguments: Sequence[str], **environment: str) -> None:
         with (self._logs / f"{name}.log").open("ab") as log:
             self._members.append(
                 subprocess.Popen(
@@ -60,5 +62,6 @@ class Crew:
                     stdout=log,
                     stderr=log,
                     start_new_session=True,
+                    env={**os.environ, **environment},
                 )
             )
