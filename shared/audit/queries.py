@@ -1,14 +1,7 @@
 """Reading the audit trail."""
 
-from django.db.models import QuerySet
-
 from shared.audit.models import Event
 from shared.audit.services import GENESIS, digest_of
-
-
-def of_chain(chain: str) -> QuerySet[Event]:
-    """A door's events, newest first."""
-    return Event.objects.filter(chain=chain).order_by("-position")
 
 
 def first_break(chain: str) -> int | None:

@@ -35,11 +35,6 @@ def active() -> QuerySet[Hospital]:
     )
 
 
-def by_id(hospital_id: int) -> Hospital:
-    """One hospital in any state. Raises Hospital.DoesNotExist."""
-    return Hospital.objects.select_related("corporation").get(pk=hospital_id)
-
-
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A hospital's standing with one month: the state of each kind of file."""

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from shared.agreements.models import GeoLevel
 from shared.catalogue.models import Category, Maker
-from shared.hospitals.models import Corporation
 from shared.hospitals.regions import PREFECTURES
 from shared.kernel.periods import BadMonth, Month
 
@@ -53,10 +52,6 @@ class HospitalForm(forms.Form):
         label=_("First administrator's e-mail address"),
         help_text=_("An invitation is sent there as soon as the hospital's address works."),
     )
-
-    def known_corporations(self) -> list[str]:
-        """Names to choose from, so that one entity is not written twice."""
-        return list(Corporation.objects.order_by("name").values_list("name", flat=True))
 
 
 class PartnerForm(forms.Form):
