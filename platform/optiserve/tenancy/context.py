@@ -64,6 +64,14 @@ def current_door() -> Door:
     return _open.get()
 
 
+def current_hospital_id() -> int:
+    """The open hospital's id. Raises NoHospital at the portal."""
+    hospital_id = _open.get().hospital_id
+    if hospital_id is None:
+        raise NoHospital
+    return hospital_id
+
+
 @contextmanager
 def open_door(door: Door) -> Iterator[Door]:
     """Open a door for the block, and afterwards whatever was open before."""
