@@ -83,6 +83,7 @@ class Visitor:
     served: Served
     setting: Setting
     complaints: list[str] = field(default_factory=list)
+    _pictures: int = 0
 
     def __post_init__(self) -> None:
         self.page.set_default_timeout(PATIENCE)
@@ -153,7 +154,21 @@ class Visitor:
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= self.setting.width, f"{page.url} is {wide} px wide"
         assert grave_findings(page) == [], page.url
-        assert self.complaints == [], page.url
+        assert self.complaints == [], (page.url, self.complaints)
+        self._keep_picture()
+
+    def _keep_picture(self) -> None:
+        """For eyes: where PICTURES names a folder, every page that was looked at lies there."""
+        folder = os.environ.get("PICTURES")
+        if not folder:
+            return
+        self.page.wait_for_load_state("networkidle")
+        test = os.environ["PYTEST_CURRENT_TEST"].rpartition("::test_")[2].split(" ")[0]
+        self._pictures += 1
+        name = re.sub(r"[^\w-]+", "-", f"{test}{self.setting.colours}-{self._pictures:02d}")
+        path = Path(folder) / f"{name}.png"
+        # "initial" keeps Playwright from writing styles into the page, which our policy forbids.
+        self.page.screenshot(path=path, full_page=True, caret="initial")
 
 
 def grave_findings(page: Page) -> list[str]:

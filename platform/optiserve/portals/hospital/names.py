@@ -1,10 +1,16 @@
 """What codes are called on a hospital's screens."""
 
+import re
 from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
 from shared.catalogue.models import Category, Maker
+from tenants.intake.models import FileState, Kind
+
+# How use cases and screens write down what was done to what.
+_FILE = re.compile(r"(?P<month>\d{4}-\d{2}) (?P<kind>[a-z]+) (?P<state>[a-z_]+) (?P<name>.+)")
+_REVOKED = "revoke "
 
 OPERATIONS: dict[str, Callable[[], str]] = {
     "home.read": lambda: _("Home"),
@@ -37,3 +43,18 @@ def makers() -> dict[str, str]:
 def operation(code: str) -> str:
     """An operation of the matrix in words; one without words is shown as it is."""
     return OPERATIONS[code]() if code in OPERATIONS else code
+
+
+def subject(text: str) -> str:
+    """What an entry of the audit trail is about, in words where it was written down in codes."""
+    if text.startswith(_REVOKED):
+        return _("%(what)s: revoked") % {"what": text.removeprefix(_REVOKED)}
+    found = _FILE.fullmatch(text)
+    if found is None or found["kind"] not in Kind.values or found["state"] not in FileState.values:
+        return text
+    return _("%(month)s %(kind)s, %(state)s: %(name)s") % {
+        "month": found["month"],
+        "kind": Kind(found["kind"]).label,
+        "state": FileState(found["state"]).label,
+        "name": found["name"],
+    }

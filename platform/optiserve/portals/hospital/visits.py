@@ -33,7 +33,7 @@ def _table() -> Table:
             Column("organisation", _("Organisation"), sortable=True),
             Column("is_outsider", _("Origin"), value=_where_from, cell=_where_from_cell),
             Column("operation", _("What"), value=lambda row: names.operation(row.operation)),
-            Column("subject", _("Subject")),
+            Column("subject", _("Subject"), cell=lambda row: names.subject(row.subject)),
             Column("rows", _("Rows"), sortable=True, numeric=True),
             Column("via", _("Through"), value=_through),
         ],

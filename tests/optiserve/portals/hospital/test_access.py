@@ -2,6 +2,10 @@
 
 import re
 
+import pytest
+from django.utils import translation
+
+from optiserve.portals.hospital import names
 from optiserve.tenancy.context import inside
 from shared.delegation.models import Grant
 from shared.kernel import clock
@@ -95,3 +99,20 @@ def test_another_hospitals_key_does_not_exist(at_alpha, at_bravo, alpha, bravo):
     assert at_bravo(BOB).get(f"/keys/{number}/").status_code == 404
     assert at_bravo(BOB).post(f"/keys/{number}/revoke/").status_code == 404
     assert "nightly" not in at_bravo(BOB).get("/keys/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        (
+            "2026-09 ledger to_map 台帳 9月.csv",
+            "2026-09 Device ledger, Columns to be mapped: 台帳 9月.csv",
+        ),
+        ("revoke delta", "delta: revoked"),
+        ("/devices/?q=2026-09 ledger", "/devices/?q=2026-09 ledger"),
+        ("2026-09 nothing to_map x.csv", "2026-09 nothing to_map x.csv"),
+    ],
+)
+def test_the_trail_says_in_words_what_was_written_in_codes(written, shown):
+    with translation.override("en"):
+        assert names.subject(written) == shown
