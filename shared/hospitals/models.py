@@ -18,14 +18,24 @@ class Corporation(models.Model):
 
 
 class HospitalState(models.TextChoices):
+    """A hospital's life. Doors open while it is active or read-only; names are never reused."""
+
     PROVISIONING = choice("provisioning", _("Being set up"))
     ACTIVE = choice("active", _("Active"))
+    READ_ONLY = choice("read_only", _("Read-only"))
     SUSPENDED = choice("suspended", _("Suspended"))
-    RETIRED = choice("retired", _("Retired"))
+    RETAINED = choice("retained", _("Left, kept until erased"))
+    ERASED = choice("erased", _("Erased"))
+
+
+OPEN_STATES = (HospitalState.ACTIVE, HospitalState.READ_ONLY)
 
 
 class Hospital(TenantMixin):
-    """A hospital. Its schema is named after its id, never after anything a person chose."""
+    """A hospital. Its schema is named after its id, never after anything a person chose.
+
+    ``cell`` is the alias of the database its schema lives in.
+    """
 
     auto_create_schema = False
     auto_drop_schema = False
@@ -40,6 +50,7 @@ class Hospital(TenantMixin):
     state = models.CharField(
         max_length=20, choices=HospitalState, default=HospitalState.PROVISIONING
     )
+    cell = models.CharField(max_length=40, default="default")
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=254)
 
@@ -47,9 +58,42 @@ class Hospital(TenantMixin):
         return self.name
 
     @property
+    def is_read_only(self) -> bool:
+        """Whether its door opens with the role that may only read."""
+        return self.state == HospitalState.READ_ONLY
+
+    @property
     def contributor(self) -> str:
         """The key under which figures count this hospital: its legal entity, else itself."""
         return f"c:{self.corporation_id}" if self.corporation_id else f"h:{self.pk}"
+
+
+class SchemaState(models.TextChoices):
+    READY = choice("ready", _("Up to date"))
+    BEHIND = choice("behind", _("To be migrated"))
+    FAILED = choice("failed", _("Left as it was"))
+
+
+class Schema(models.Model):
+    """A hospital's schema, or a spare one for the next hospital: where it is and how far.
+
+    ``id`` is the id of the hospital that lives in it or will. ``head`` is a fingerprint of the
+    migrations it has; the schema's own ``django_migrations`` is the truth behind it.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    hospital = models.OneToOneField(
+        Hospital, on_delete=models.PROTECT, null=True, blank=True, related_name="home"
+    )
+    cell = models.CharField(max_length=40, default="default")
+    head = models.CharField(max_length=64, blank=True)
+    state = models.CharField(max_length=10, choices=SchemaState, default=SchemaState.READY)
+    error = models.TextField(blank=True)
+    took_ms = models.PositiveIntegerField(default=0)
+    updated_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"h_{self.pk} {self.state}"
 
 
 class FileKind(models.TextChoices):

@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from shared.hospitals.models import (
+    OPEN_STATES,
     Domain,
     FileKind,
     Handover,
@@ -17,10 +18,10 @@ from shared.hospitals.models import (
 
 
 def at_host(host: str) -> Hospital | None:
-    """The active hospital whose door a host name is; None for any other host."""
+    """The hospital whose open door a host name is; None for any other host."""
     domain = (
         Domain.objects.select_related("tenant")
-        .filter(domain=host, tenant__state=HospitalState.ACTIVE)
+        .filter(domain=host, tenant__state__in=OPEN_STATES)
         .first()
     )
     return domain.tenant if domain else None

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from shared.kernel.errors import DomainError
@@ -27,16 +28,32 @@ class HospitalLike(Protocol):
     pk: int
     code: str
     schema_name: str
+    cell: str
+
+    @property
+    def is_read_only(self) -> bool: ...
+
+
+class Wear(StrEnum):
+    """Which of a hospital's PostgreSQL roles is worn in its door: the end of the role's name."""
+
+    STAFF = ""
+    READER = "_ro"
+    VISITOR = "_dealer"
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """An open door: the schema seen first, the PostgreSQL role worn, and the name for logs."""
+    """An open door: the schema seen first, the PostgreSQL role worn, and the name for logs.
+
+    ``cell`` is the alias of the database in which the schema lives.
+    """
 
     schema: str
     role: str
     code: str
     hospital_id: int | None = None
+    cell: str = "default"
 
     @property
     def search_path(self) -> str:
@@ -49,13 +66,16 @@ PORTAL = Door(schema=PUBLIC, role="optiserve_portal", code="portal")
 _open: ContextVar[Door] = ContextVar("open_door", default=PORTAL)
 
 
-def door_of(hospital: HospitalLike) -> Door:
-    """The hospital's own door: its schema and the role of the same name."""
+def door_of(hospital: HospitalLike, *, wear: Wear = Wear.STAFF) -> Door:
+    """The hospital's own door: its schema and one of its roles. Read-only hospitals only read."""
+    if hospital.is_read_only and wear is Wear.STAFF:
+        wear = Wear.READER
     return Door(
         schema=hospital.schema_name,
-        role=hospital.schema_name,
+        role=f"{hospital.schema_name}{wear}",
         code=hospital.code,
         hospital_id=hospital.pk,
+        cell=hospital.cell,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import connections, transaction
 from psycopg import sql
 
-from optiserve.tenancy import golden
+from optiserve.tenancy import golden, rights
 from optiserve.tenancy.context import PORTAL, HospitalLike, inside, open_door
 from shared.kernel.sql import load
 
@@ -30,33 +30,13 @@ def provision(hospital: HospitalLike) -> None:
         cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [hospital.schema_name])
         if cursor.fetchone():
             return
-        _make_role(hospital.schema_name)
-        name = sql.Identifier(hospital.schema_name)
-        for text in (
-            "CREATE SCHEMA {}",
-            "GRANT USAGE ON SCHEMA {} TO {}",
-            (
-                "ALTER DEFAULT PRIVILEGES IN SCHEMA {} "
-                "GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {}"
-            ),
-            "ALTER DEFAULT PRIVILEGES IN SCHEMA {} GRANT USAGE ON SEQUENCES TO {}",
-        ):
-            cursor.execute(sql.SQL(text).format(name, name))
-        for statement in golden.statements_from(frozenset()):
+        rights.make_roles(cursor, hospital.schema_name)
+        for statement in rights.before_tables(hospital.schema_name):
             cursor.execute(statement)
-        cursor.execute(load("optiserve.tenancy", "visits_are_only_added"))
-
-
-def _make_role(role: str) -> None:
-    """A role without login that the application may wear. Roles are shared by all databases."""
-    cursor = connections["owner"].cursor()
-    cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('optiserve roles', 7))")
-    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
-    if cursor.fetchone():
-        return
-    name = sql.Identifier(role)
-    cursor.execute(sql.SQL("CREATE ROLE {} NOLOGIN IN ROLE optiserve_hospital").format(name))
-    cursor.execute(sql.SQL("GRANT {} TO optiserve_app").format(name))
+        for line in golden.statements_from(frozenset()):
+            cursor.execute(line)
+        for statement in rights.after_tables(hospital.schema_name):
+            cursor.execute(statement)
 
 
 def migrate_all(hospitals: Iterable[HospitalLike]) -> Iterator[Migrated]:

@@ -1,0 +1,69 @@
+"""The three roles of a hospital's schema, and what each may do in it.
+
+``h_17`` is worn by the hospital's own people and programs, ``h_17_ro`` while the hospital is
+read-only, ``h_17_dealer`` by a dealer's visitor. None of them can sign in.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from psycopg import sql
+
+from optiserve.tenancy.context import Wear
+
+# Added to by whoever is inside, changed by nobody.
+_ONLY_ADDED: Final = ("sharing_visit", "reports_report")
+# What a grant can cover. Files as they came, profiles and the trail stay in the house.
+_SHOWN_TO_VISITORS: Final = (
+    "equipment_ward",
+    "equipment_device",
+    "equipment_loan",
+    "equipment_fault",
+    "reports_report",
+)
+
+
+def make_roles(cursor: Any, schema: str) -> None:
+    """The schema's roles, unless they exist: roles are shared by all databases of a server."""
+    cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('optiserve roles', 7))")
+    cursor.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE %s", [f"{schema}%"])
+    known = {name for (name,) in cursor.fetchall()}
+    for role in (f"{schema}{wear}" for wear in Wear):
+        if role not in known:
+            name = sql.Identifier(role)
+            text = sql.SQL(
+                "CREATE ROLE {} NOLOGIN IN ROLE optiserve_hospital; GRANT {} TO optiserve_app"
+            )
+            cursor.execute(text.format(name, name))
+
+
+def before_tables(schema: str) -> Iterator[sql.Composed]:
+    """The schema, and default rights, so that tables made later are born with theirs."""
+    home, staff, reader, visitor = _names(schema)
+    yield sql.SQL("CREATE SCHEMA {}").format(home)
+    yield sql.SQL("GRANT USAGE ON SCHEMA {} TO {}, {}, {}").format(home, staff, reader, visitor)
+    for text, role in (
+        ("GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES", staff),
+        ("GRANT USAGE ON SEQUENCES", staff),
+        ("GRANT SELECT ON TABLES", reader),
+    ):
+        yield sql.SQL(f"ALTER DEFAULT PRIVILEGES IN SCHEMA {{}} {text} TO {{}}").format(home, role)
+
+
+def after_tables(schema: str) -> Iterator[sql.Composed]:
+    """What single tables allow more or less than the default."""
+    _home, staff, reader, visitor = _names(schema)
+    yield sql.SQL("REVOKE UPDATE, DELETE ON {} FROM {}").format(_tables(_ONLY_ADDED), staff)
+    yield sql.SQL("GRANT SELECT ON {} TO {}").format(_tables(_SHOWN_TO_VISITORS), visitor)
+    # Whoever looks leaves a trace.
+    yield sql.SQL("GRANT INSERT ON sharing_visit TO {}, {}").format(reader, visitor)
+    yield sql.SQL("GRANT SELECT (id) ON sharing_visit TO {}").format(visitor)
+    yield sql.SQL("GRANT USAGE ON SEQUENCE sharing_visit_id_seq TO {}, {}").format(reader, visitor)
+
+
+def _names(schema: str) -> list[sql.Identifier]:
+    return [sql.Identifier(schema), *(sql.Identifier(f"{schema}{wear}") for wear in Wear)]
+
+
+def _tables(names: tuple[str, ...]) -> sql.Composed:
+    return sql.SQL(", ").join(sql.Identifier(name) for name in names)
