@@ -8,7 +8,8 @@ from django.core.cache import cache
 from django.db import connections
 from django.test import Client
 
-from optiserve.tenancy.context import Door, inside
+from optiserve.tenancy.context import PORTAL, Door, door_of, inside, open_door
+from shared.hospitals import queries as hospitals
 from shared.hospitals.models import Hospital
 from shared.users.models import User
 from tests import services
@@ -49,8 +50,23 @@ class Visitor(Client):
 
     def __init__(self, host: str, email: str | None = None, **more: Any) -> None:
         super().__init__(headers={"host": host, "accept-language": "en"}, **more)
+        self.door = _door_at(host)
         if email is not None:
-            self.force_login(User.objects.get(email=email))
+            user = User.objects.get(email=email)
+            with open_door(self.door):
+                self.force_login(user)
+
+    def remember(self, **values: Any) -> None:
+        """Write into the session of this door."""
+        with open_door(self.door):
+            session = self.session
+            session.update(values)
+            session.save()
+
+
+def _door_at(host: str) -> Door:
+    hospital = hospitals.at_host(host)
+    return door_of(hospital) if hospital else PORTAL
 
 
 @pytest.fixture

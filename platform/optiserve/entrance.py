@@ -2,28 +2,22 @@
 
 from datetime import datetime
 
-from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from optiserve.tenancy.context import current_door
 from shared.delegation import queries as delegation
 from shared.hospitals.models import Hospital
 from shared.users import queries as users
 from shared.users.models import Membership, OrganisationKind
 from shared.users.principals import Principal
 
-SESSION_DOOR = "door"
 SESSION_MEMBERSHIP = "membership"
 SESSION_GRANT = "grant"
 
 
 def principal_of(request: HttpRequest, *, at: datetime) -> Principal | None:
-    """The actor behind a request, or None. A session carried over from another door is ended."""
+    """The actor behind a request, or None for somebody who has no business here."""
     if not request.user.is_authenticated:
-        return None
-    if request.session.setdefault(SESSION_DOOR, current_door().code) != current_door().code:
-        logout(request)
         return None
     hospital: Hospital | None = request.hospital
     if hospital is not None:
@@ -99,5 +93,5 @@ def _member(membership: Membership, organisation_name: str) -> Principal:
 
 
 def choose(request: HttpRequest) -> HttpResponse:
-    """Send a person to the page where a role is chosen."""
+    """Send a person to the page where a role or a hospital is chosen."""
     return redirect("choose_role")

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from optiserve import embedded, env
@@ -39,7 +40,6 @@ SHARED_APPS = [
     "django_tenants",
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
@@ -163,8 +163,11 @@ if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # A browser keeps a __Host- cookie from any other host; it needs https, so production only.
 _COOKIE_PREFIX = "__Host-" if PRODUCTION else ""
+SESSION_ENGINE = "optiserve.sessions"
 SESSION_COOKIE_NAME = f"{_COOKIE_PREFIX}session"
 CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}csrf"
+ARRIVAL_COOKIE_NAME = f"{_COOKIE_PREFIX}arrival"
+TICKET_COOKIE_NAME = f"{_COOKIE_PREFIX}ticket"
 LANGUAGE_COOKIE_NAME = "language"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_AGE = 12 * 60 * 60
@@ -231,7 +234,7 @@ CACHES = {
         "LOCATION": REDIS_URL,
         "KEY_FUNCTION": "optiserve.tenancy.cache.door_key",
     },
-    # What passes from one door to another, on purpose: the tickets of usecases.enter_as_dealer.
+    # What passes from one door to another, on purpose: the tickets of usecases.step_over.
     "crossing": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
@@ -256,6 +259,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "optiserve.tasks.drive_months",
         "schedule": 60.0,
         "options": {"expires": 55},  # while no worker listens, they must not pile up
+    },
+    "forget-sessions": {
+        "task": "optiserve.tasks.forget_sessions",
+        "schedule": crontab(hour="3", minute="30"),
     },
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

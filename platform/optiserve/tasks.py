@@ -12,6 +12,7 @@ from django.db import InterfaceError, OperationalError
 from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import ConnectionError as RedisUnreachable
 
+from optiserve.sessions import SessionStore
 from optiserve.usecases import drive_month, leave_with_worker, onboard_hospital
 from optiserve.usecases.drive_month import Step
 from shared.kernel.clock import now
@@ -68,6 +69,12 @@ def open_hospital(*, hospital_id: int, administrator_email: str, by: str, **_: A
     onboard_hospital.open_hospital(
         hospital_id=hospital_id, administrator_email=administrator_email, by=by, at=now()
     )
+
+
+@shared_task(**RETRY)
+def forget_sessions(**_: Any) -> None:
+    """Every night: sessions that have expired at any door."""
+    SessionStore.clear_expired()
 
 
 @shared_task(**RETRY)

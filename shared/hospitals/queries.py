@@ -27,6 +27,11 @@ def at_host(host: str) -> Hospital | None:
     return domain.tenant if domain else None
 
 
+def open_with_code(code: str) -> Hospital | None:
+    """The hospital with a code, if its door is open."""
+    return Hospital.objects.filter(code=code, state__in=OPEN_STATES).first()
+
+
 def active() -> QuerySet[Hospital]:
     """Hospitals that hand over files, by code."""
     return (

@@ -2,14 +2,19 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from shared.kernel.choices import choice
+from shared.kernel.ids import new_secret
 
 
 class OrganisationKind(models.TextChoices):
@@ -20,6 +25,10 @@ class OrganisationKind(models.TextChoices):
 
 
 class UserManager(BaseUserManager):
+    def get_queryset(self) -> models.QuerySet["User"]:
+        """People without their password's hash: the hospitals' roles may not read that column."""
+        return super().get_queryset().defer("password")
+
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """A person who signs in by e-mail; without a password, only an invitation can set one."""
         user = self.model(email=email.strip().lower(), **fields)
@@ -29,9 +38,13 @@ class UserManager(BaseUserManager):
 
 
 class User(AbstractBaseUser):
-    """A person, known by e-mail address only: no name is asked for."""
+    """A person, known by e-mail address only: no name is asked for.
+
+    Sessions hold on to ``session_stamp``, which a new password renews.
+    """
 
     email = models.EmailField(_("E-mail address"))
+    session_stamp = models.CharField(max_length=64, default=new_secret)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
 
@@ -46,6 +59,37 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.email
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Set it, and end what was signed in with the old one."""
+        super().set_password(raw_password)
+        self.session_stamp = new_secret()
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Django's, over the stamp instead of the password, which is not read at every door."""
+        salt = "shared.users.session"
+        return salted_hmac(salt, self.session_stamp, secret=secret, algorithm="sha256").hexdigest()
+
+
+class Session(AbstractBaseSession):
+    """What a browser is remembered by, at one door. ``door`` is a schema: public or a hospital's.
+
+    ``user_id`` is written beside the signed data so that a person's sessions can be ended.
+    """
+
+    door = models.CharField(max_length=40)
+    user_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["user_id"], name="users_session_of")]
+
+    def __str__(self) -> str:
+        return f"{self.door} {self.user_id}"
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        """Django's own maintenance asks for it."""
+        return import_string(f"{settings.SESSION_ENGINE}.SessionStore")
 
 
 class Membership(models.Model):

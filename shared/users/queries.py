@@ -13,6 +13,7 @@ def memberships_of(user_id: int) -> list[Membership]:
     """A person's live memberships, oldest first."""
     return list(
         Membership.objects.select_related("user")
+        .defer("user__password")
         .filter(user_id=user_id, user__is_active=True, ended_at__isnull=True)
         .order_by("pk")
     )

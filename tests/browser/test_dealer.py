@@ -19,7 +19,7 @@ def test_a_dealer_looks_at_what_a_hospital_grants_and_leaves_a_trace(visitor: Vi
     expect(table.get_by_role("rowheader")).to_have_count(granted)
     visitor.look()
     name = people.NAMES[grant.hospital]
-    visitor.button("Step over to %(name)s", name=name).click()
+    visitor.link("Step over to %(name)s", name=name).click()
     visitor.says("What this hospital lets you see")
     visitor.look()
     _sees_the_ledger_and_nothing_else(visitor, grant.hospital)

@@ -48,9 +48,9 @@ def test_the_operator_onboards_a_hospital(visitor: Visitor, turn: int) -> None:
 def _accept_the_invitation(visitor: Visitor, code: str) -> None:
     mails = (mail.read_text() for mail in (visitor.served.data / "mail").iterdir())
     letter = next(text for text in mails if f"first@{code}.example" in text)
-    link, *_again = re.findall(rf"http://{code}\.localhost:\d+/invitations/\S+", letter)
+    link, *_again = re.findall(r"http://portal\.localhost:\d+/invitations/\S+", letter)
     visitor.page.context.clear_cookies()
-    visitor.go(code, urlsplit(link).path)
+    visitor.go("portal", urlsplit(link).path)
     visitor.look()
     visitor.control("Password").fill("a rather long sentence")
     visitor.control("Password, once more").fill("a rather long sentence")

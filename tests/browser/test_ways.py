@@ -96,7 +96,7 @@ def test_a_dealer_steps_over_without_script(visit: Any) -> None:
     grant = people.WORLD.grants[0]
     people.partner(person, grant.dealer)
     name = people.NAMES[grant.hospital]
-    person.button("Step over to %(name)s", name=name).click()
+    person.link("Step over to %(name)s", name=name).click()
     person.button("Continue").click()
     person.says("What this hospital lets you see")
 

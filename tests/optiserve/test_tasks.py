@@ -1,14 +1,21 @@
 """Workers' tasks. In tests a message is carried out where it is sent."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from celery import current_app
 
 from optiserve import tasks
+from optiserve.tenancy.context import inside
 from optiserve.usecases import close_month
 from shared.aggregates import queries, states
 from shared.aggregates.models import MonthRun
 from shared.hospitals.models import Hospital
+from shared.kernel import clock
+from shared.users.models import Session
 from tests.journeys.small_world import NOVEMBER_1, OCTOBER, furnish
+from tests.people import ALICE, OLGA
 
 
 @pytest.fixture
@@ -54,3 +61,16 @@ def test_every_task_acknowledges_late() -> None:
 def test_every_task_of_the_timetable_exists() -> None:
     timetable = current_app.conf.beat_schedule.values()
     assert {entry["task"] for entry in timetable} <= set(current_app.tasks)
+
+
+def test_expired_sessions_of_every_door_are_forgotten(
+    at_alpha: Any, at_portal: Any, alpha: Hospital
+) -> None:
+    at_portal(OLGA)
+    at_alpha(ALICE)
+    with inside(alpha):
+        Session.objects.update(expire_date=clock.now() - timedelta(days=1))
+    tasks.forget_sessions()
+    with inside(alpha):
+        assert not Session.objects.exists()
+    assert Session.objects.count() == 1

@@ -73,3 +73,4 @@ def grant_public() -> None:
     with open_door(PORTAL), transaction.atomic(using="owner"):
         cursor = connections["owner"].cursor()
         cursor.execute(load("optiserve.tenancy", "grants"))
+        cursor.execute(load("optiserve.tenancy", "people"))

@@ -82,19 +82,15 @@ def open_hospital(*, hospital_id: int, administrator_email: str, by: str, at: da
             by=by,
             at=at,
         )
-        mail_invitation(
-            issued,
-            organisation_name=hospital.name,
-            origin=addresses.hospital_origin(hospital.code),
-        )
+        mail_invitation(issued, organisation_name=hospital.name)
 
 
-def mail_invitation(issued: users.Issued, *, organisation_name: str, origin: str) -> None:
+def mail_invitation(issued: users.Issued, *, organisation_name: str) -> None:
     """Send the link that makes its reader a member, in Japanese and English, after commit."""
     invitation = Invitation.objects.get(pk=issued.row_id)
     context = {
         "organisation": organisation_name,
-        "link": f"{origin}/invitations/{issued.secret}/",
+        "link": f"{addresses.portal_origin()}/invitations/{issued.secret}/",
         "expires_at": invitation.expires_at,
     }
     parts = []

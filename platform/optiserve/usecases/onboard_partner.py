@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.db import transaction
 
-from optiserve import addresses
 from optiserve.usecases.onboard_hospital import mail_invitation
 from shared.audit import services as audit
 from shared.catalogue import services as catalogue
@@ -63,4 +62,4 @@ def _welcome(
         by=by,
         at=at,
     )
-    mail_invitation(issued, organisation_name=partner.name_ja, origin=addresses.portal_origin())
+    mail_invitation(issued, organisation_name=partner.name_ja)

@@ -7,5 +7,4 @@ from optiserve.portals.dealer import views
 app_name = "dealer"
 urlpatterns = [
     path("", views.home, name="home"),
-    path("enter/<int:grant_id>/", views.enter, name="enter"),
 ]

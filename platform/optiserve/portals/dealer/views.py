@@ -1,14 +1,12 @@
 """A dealer's screens: the hospitals that let it in, and the step over to one of them."""
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
+from optiserve import addresses
 from optiserve.access import needs
-from optiserve.security import policy
-from optiserve.usecases import enter_as_dealer
 from optiserve.web.responses import respond
 from optiserve.web.tables import Column, Table
 from shared.delegation import queries as delegation
@@ -43,29 +41,17 @@ HOSPITALS = Table(
 )
 
 
+def _door_of(grant: Grant) -> str:
+    """Where stepping over begins: the hospital's own host sends the browser back for a ticket."""
+    return f"{addresses.hospital_origin(grant.hospital.code)}/accounts/login/?grant={grant.pk}"
+
+
 @needs("granted.read")
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """The hospitals whose grants hold today."""
     grants = delegation.of_dealer(request.principal.organisation_id, at=clock.now())
     listing = HOSPITALS.bind(grants, request.GET, exports=True)
-    cards = [(grant, scope_words(grant)) for grant in listing.page]
+    cards = [(grant, scope_words(grant), _door_of(grant)) for grant in listing.page]
     context = {"page_title": _("Hospitals that grant access"), "cards": cards}
     return respond(request, "dealer/home.html", listing=listing, context=context)
-
-
-@needs("granted.enter")
-@require_POST
-def enter(request: HttpRequest, grant_id: int) -> HttpResponse:
-    """A page that posts a single-use ticket to the hospital's own host."""
-    try:
-        ticket = enter_as_dealer.issue_ticket(
-            grant_id=grant_id, principal=request.principal, at=clock.now()
-        )
-    except enter_as_dealer.GrantGone:
-        raise Http404 from None
-    response = render(request, "dealer/enter.html", {"ticket": ticket})
-    response["Content-Security-Policy"] = policy(forms=ticket.origin)
-    response["Referrer-Policy"] = "strict-origin"
-    response["Cache-Control"] = "no-store"
-    return response

@@ -1,15 +1,20 @@
-"""Addresses every door has. Only the parts of allauth that OptiServe uses are mounted."""
+"""Addresses every door has, those of the portal, where people sign in, and those of a hospital."""
 
 from allauth.account import views as account
 from django.urls import path
 from django.views.i18n import set_language
 
 from optiserve.access import open_to_all
-from optiserve.portals.entry import views
+from optiserve.portals.entry import arriving, departing, invitations, roles, signing_out
 
 urlpatterns = [
+    path("accounts/logout/", signing_out.sign_out, name="account_logout"),
+    path("accounts/signed-out/", signing_out.signed_out, name="signed_out"),
+    path("language/", open_to_all(set_language), name="set_language"),
+]
+# Only the parts of allauth that OptiServe uses are mounted.
+portal_patterns = [
     path("accounts/login/", open_to_all(account.login), name="account_login"),
-    path("accounts/logout/", open_to_all(account.logout), name="account_logout"),
     path("accounts/signup/", open_to_all(account.signup), name="account_signup"),
     path("accounts/inactive/", open_to_all(account.account_inactive), name="account_inactive"),
     path(
@@ -32,8 +37,11 @@ urlpatterns = [
         open_to_all(account.password_reset_from_key_done),
         name="account_reset_password_from_key_done",
     ),
-    path("invitations/<str:secret>/", views.accept_invitation, name="accept_invitation"),
-    path("language/", open_to_all(set_language), name="set_language"),
+    path("invitations/<str:secret>/", invitations.accept_invitation, name="accept_invitation"),
+    path("role/", roles.choose_role, name="choose_role"),
+    path("go/<slug:code>/", departing.go, name="go"),
 ]
-portal_patterns = [path("role/", views.choose_role, name="choose_role")]
-hospital_patterns = [path("enter/", views.enter, name="enter")]
+hospital_patterns = [
+    path("accounts/login/", arriving.ask, name="account_login"),
+    path("enter/", arriving.enter, name="enter"),
+]

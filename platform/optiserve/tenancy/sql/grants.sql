@@ -13,12 +13,7 @@ GRANT SELECT ON
     catalogue_category, catalogue_categoryalias, catalogue_maker, catalogue_makeralias,
     catalogue_devicemodel, delegation_dealer, django_content_type,
     users_membership TO optiserve_hospital;
-GRANT SELECT, INSERT, UPDATE, DELETE ON django_session TO optiserve_hospital;
-GRANT SELECT, INSERT, UPDATE ON
-    delegation_grant, users_user, users_invitation, users_apikey,
-    account_emailaddress TO optiserve_hospital;
-GRANT INSERT ON users_membership TO optiserve_hospital;
+GRANT SELECT, INSERT, UPDATE ON delegation_grant, users_apikey TO optiserve_hospital;
 GRANT SELECT, INSERT ON audit_event TO optiserve_hospital;
 GRANT USAGE ON
-    delegation_grant_id_seq, users_user_id_seq, users_invitation_id_seq, users_apikey_id_seq,
-    users_membership_id_seq, audit_event_id_seq, account_emailaddress_id_seq TO optiserve_hospital;
+    delegation_grant_id_seq, users_apikey_id_seq, audit_event_id_seq TO optiserve_hospital;

@@ -12,8 +12,7 @@ from shared.hospitals.models import Hospital
 from tenants.equipment.models import Fault
 from tenants.sharing.models import Visit
 from tests.people import ALICE, DAN, LONG_AGO
-
-PORTAL = {"origin": "http://portal.localhost:8000"}
+from tests.stepping_over import ask, hand_in, step_over, ticket
 
 
 @pytest.fixture
@@ -30,15 +29,11 @@ def grant(alpha: Hospital) -> Grant:
     )
 
 
-def _ticket(at_portal: Any, grant: Grant) -> str:
-    return at_portal(DAN).post(f"/dealer/enter/{grant.pk}/").context["ticket"].secret
-
-
 @pytest.fixture
 def visitor(at_portal: Any, at_alpha: Any, grant: Grant) -> Any:
     """Dan's browser after stepping over."""
     client = at_alpha()
-    client.post("/enter/", {"ticket": _ticket(at_portal, grant)}, headers=PORTAL)
+    step_over(at_portal(DAN), client, grant=grant.pk)
     return client
 
 
@@ -84,22 +79,45 @@ def test_revoking_ends_an_open_session_at_once(visitor: Any, grant: Grant, alpha
 
 
 def test_a_ticket_works_once(at_portal: Any, at_alpha: Any, grant: Grant) -> None:
-    secret = _ticket(at_portal, grant)
-    at_alpha().post("/enter/", {"ticket": secret}, headers=PORTAL)
-    assert at_alpha().post("/enter/", {"ticket": secret}, headers=PORTAL).status_code == 404
+    client = at_alpha()
+    secret = ticket(at_portal(DAN), client, grant=grant.pk)
+    arrival = client.cookies["arrival"].value
+    assert hand_in(client, secret).status_code == 302
+    client.cookies["arrival"] = arrival
+    assert hand_in(client, secret).status_code == 404
 
 
-def test_a_ticket_opens_no_other_hospital(at_portal: Any, at_bravo: Any, grant: Grant) -> None:
-    secret = _ticket(at_portal, grant)
-    assert at_bravo().post("/enter/", {"ticket": secret}, headers=PORTAL).status_code == 404
+def test_a_ticket_opens_no_other_hospital(
+    at_portal: Any, at_alpha: Any, at_bravo: Any, grant: Grant
+) -> None:
+    client, elsewhere = at_alpha(), at_bravo()
+    secret = ticket(at_portal(DAN), client, grant=grant.pk)
+    elsewhere.cookies["arrival"] = client.cookies["arrival"].value
+    assert hand_in(elsewhere, secret).status_code == 404
+
+
+def test_a_ticket_is_worth_nothing_in_another_browser(
+    at_portal: Any, at_alpha: Any, grant: Grant
+) -> None:
+    secret = ticket(at_portal(DAN), at_alpha(), grant=grant.pk)
+    victim = at_alpha()
+    victim.get("/accounts/login/")
+    assert hand_in(victim, secret).status_code == 404
 
 
 def test_a_ticket_from_another_site_is_refused(at_portal: Any, at_alpha: Any, grant: Grant) -> None:
-    secret = _ticket(at_portal, grant)
+    client = at_alpha()
+    secret = ticket(at_portal(DAN), client, grant=grant.pk)
     elsewhere = {"origin": "http://evil.example"}
-    assert at_alpha().post("/enter/", {"ticket": secret}, headers=elsewhere).status_code == 404
+    assert client.post("/enter/", {"ticket": secret}, headers=elsewhere).status_code == 404
 
 
-def test_another_dealers_grant_is_not_there(at_portal: Any, grant: Grant) -> None:
+def test_another_dealers_grant_is_not_there(at_portal: Any, at_alpha: Any, grant: Grant) -> None:
     Grant.objects.filter(pk=grant.pk).update(dealer=Dealer.objects.create(code="echo", name="E"))
-    assert at_portal(DAN).post(f"/dealer/enter/{grant.pk}/").status_code == 404
+    assert ask(at_portal(DAN), at_alpha(), grant=grant.pk).status_code == 404
+
+
+def test_a_grant_leads_to_its_own_hospital_only(
+    at_portal: Any, at_bravo: Any, grant: Grant
+) -> None:
+    assert ask(at_portal(DAN), at_bravo(), grant=grant.pk).status_code == 404

@@ -106,9 +106,7 @@ def as_dealer(at_alpha: Any, granted: Any) -> Any:
 
     def visit(*scopes: str) -> Any:
         visitor = at_alpha(DAN)
-        session = visitor.session
-        session[entrance.SESSION_GRANT] = granted(*scopes).pk
-        session.save()
+        visitor.remember(**{entrance.SESSION_GRANT: granted(*scopes).pk})
         return visitor
 
     return visit

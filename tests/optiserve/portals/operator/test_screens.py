@@ -91,7 +91,7 @@ def test_onboarding_a_hospital_ends_with_a_door_and_an_invitation(
     client.post("/operator/hospitals/new/", form)
     assert Hospital.objects.get(code="newtown").state == HospitalState.ACTIVE
     assert Invitation.objects.get(email="first@newtown.example").role == "administrator"
-    assert "newtown.localhost" in mail.outbox[-1].body
+    assert "http://portal.localhost:8000/invitations/" in mail.outbox[-1].body
     assert Visitor("newtown.localhost").get("/").status_code == 302
 
 

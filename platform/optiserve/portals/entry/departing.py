@@ -1,0 +1,43 @@
+"""At the portal: a signed-in person goes to a hospital, with a ticket that works once."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from optiserve.access import needs
+from optiserve.security import policy
+from optiserve.usecases import step_over
+from shared.kernel import clock
+
+
+@needs("signed-in")
+@never_cache
+@require_GET
+def go(request: HttpRequest, code: str) -> HttpResponse:
+    """A page that posts the ticket to the hospital's own host. ``challenge`` came from there."""
+    try:
+        ticket = _ticket(request, code)
+    except step_over.NoEntry:
+        return render(request, "entry/no_entry.html", status=404)
+    response = render(request, "entry/step_over.html", {"ticket": ticket})
+    response["Content-Security-Policy"] = policy(forms=ticket.origin)
+    response["Referrer-Policy"] = "strict-origin"
+    return response
+
+
+def _ticket(request: HttpRequest, code: str) -> step_over.Ticket:
+    challenge, grant = request.GET.get("challenge", ""), request.GET.get("grant", "")
+    if not challenge:
+        raise step_over.NoEntry
+    if not grant:
+        return step_over.ticket_for_member(code=code, user=request.user, challenge=challenge)
+    if request.principal is None or not grant.isdecimal():
+        raise step_over.NoEntry
+    return step_over.ticket_for_visitor(
+        code=code,
+        grant_id=int(grant),
+        principal=request.principal,
+        challenge=challenge,
+        at=clock.now(),
+    )

@@ -1,0 +1,41 @@
+"""Choosing what to act for: a role at the portal, or a hospital at its own address."""
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from optiserve import addresses, entrance
+from optiserve.access import needs
+from shared.hospitals.models import OPEN_STATES, Hospital
+from shared.users import queries as users
+from shared.users.models import OrganisationKind
+
+
+@needs("signed-in")
+@require_http_methods(["GET", "POST"])
+def choose_role(request: HttpRequest) -> HttpResponse:
+    """A person with several organisations says which counts now; one alone needs no choice."""
+    choices = entrance.portal_memberships(request.user.pk)
+    if request.method == "POST":
+        wanted = request.POST.get("membership", "")
+        chosen = next((one for one in choices if str(one.pk) == wanted), None)
+        if chosen is None:
+            raise Http404
+        request.session[entrance.SESSION_MEMBERSHIP] = chosen.pk
+        return redirect("home")
+    hospitals = _hospitals_of(request.user.pk)
+    if len(hospitals) == 1 and not choices:
+        return HttpResponseRedirect(hospitals[0][0])
+    named = [(one, users.organisation_name(one)) for one in choices]
+    return render(request, "entry/choose_role.html", {"choices": named, "hospitals": hospitals})
+
+
+def _hospitals_of(user_id: int) -> list[tuple[str, str]]:
+    """Address and name of every open hospital a person works at."""
+    ids = [
+        one.organisation_id
+        for one in users.memberships_of(user_id)
+        if one.organisation_kind == OrganisationKind.HOSPITAL
+    ]
+    found = Hospital.objects.filter(pk__in=ids, state__in=OPEN_STATES).order_by("name")
+    return [(f"{addresses.hospital_origin(one.code)}/", one.name) for one in found]

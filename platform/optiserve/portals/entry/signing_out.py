@@ -1,0 +1,30 @@
+"""Signing out, which ends a person's sessions at every door."""
+
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from optiserve.access import needs
+from shared.users import services as accounts
+
+
+@needs("public")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Ask, and on a POST do it."""
+    if request.method == "GET":
+        return render(request, "account/logout.html")
+    if request.user.is_authenticated:
+        accounts.end_sessions(user_id=request.user.pk)
+    logout(request)
+    return redirect("signed_out")
+
+
+@needs("public")
+@require_GET
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """That it is done."""
+    return render(request, "entry/signed_out.html")
