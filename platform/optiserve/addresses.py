@@ -3,14 +3,15 @@
 from django.conf import settings
 
 
-def _origin(host: str) -> str:
+def origin(host: str) -> str:
+    """Of one of our own hosts; for example ``http://kita.localhost:8000``."""
     port = f":{settings.PUBLIC_PORT}" if settings.PUBLIC_PORT else ""
     return f"{settings.PUBLIC_SCHEME}://{host}{port}"
 
 
 def portal_origin() -> str:
     """For example ``http://portal.localhost:8000``, without a slash at the end."""
-    return _origin(settings.PORTAL_HOST)
+    return origin(settings.PORTAL_HOST)
 
 
 def hospital_host(code: str) -> str:
@@ -20,4 +21,4 @@ def hospital_host(code: str) -> str:
 
 def hospital_origin(code: str) -> str:
     """For example ``http://kita.localhost:8000``."""
-    return _origin(hospital_host(code))
+    return origin(hospital_host(code))

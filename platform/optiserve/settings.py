@@ -25,6 +25,9 @@ PORTAL_HOST = env.text("PORTAL_HOST", f"portal.{BASE_DOMAIN}")
 PUBLIC_SCHEME = env.text("PUBLIC_SCHEME", "https" if PRODUCTION else "http")
 PUBLIC_PORT = env.text("PUBLIC_PORT", "" if PRODUCTION else "8000")
 ALLOWED_HOSTS = [PORTAL_HOST, f".{BASE_DOMAIN}"]
+USE_X_FORWARDED_HOST = False  # a header must not choose the door
+# Seconds in which every worker notices that a hospital was suspended, renamed or moved.
+HOSTS_CHECKED_EVERY = 0.0 if TESTING else 2.0
 ROOT_URLCONF = "optiserve.urls_portal"
 HOSPITAL_URLCONF = "optiserve.urls_hospital"
 

@@ -3,7 +3,9 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from shared.hospitals.models import (
@@ -15,16 +17,51 @@ from shared.hospitals.models import (
     Hospital,
     HospitalState,
 )
+from shared.kernel.sql import load
 
 
-def at_host(host: str) -> Hospital | None:
-    """The hospital whose open door a host name is; None for any other host."""
-    domain = (
-        Domain.objects.select_related("tenant")
-        .filter(domain=host, tenant__state__in=OPEN_STATES)
-        .first()
-    )
-    return domain.tenant if domain else None
+class Opens(StrEnum):
+    """What a host name opens."""
+
+    HOSPITAL = "hospital"  # its door
+    NOTICE = "notice"  # a page that says: suspended
+    NEW_HOST = "new host"  # the way to the host that the hospital has now
+    NOTHING = "nothing"  # a bare 404
+
+
+@dataclass(frozen=True, slots=True)
+class Residence:
+    """Who lives at a host. ``host`` is the present one of a hospital that has been renamed."""
+
+    opens: Opens
+    hospital: Hospital | None = None
+    host: str = ""
+
+
+NOBODY = Residence(Opens.NOTHING)
+
+
+def residence(host: str) -> Residence:
+    """Who lives at a host name: lower case, without port, exactly as written down."""
+    domain = Domain.objects.select_related("tenant").filter(domain=host).first()
+    if domain is None:
+        return NOBODY
+    hospital = domain.tenant
+    if hospital.state == HospitalState.SUSPENDED:
+        return Residence(Opens.NOTICE, hospital)
+    if hospital.state not in OPEN_STATES:
+        return NOBODY
+    if domain.is_primary:
+        return Residence(Opens.HOSPITAL, hospital, host)
+    present = Domain.objects.filter(tenant=hospital, is_primary=True).first()
+    return Residence(Opens.NEW_HOST, hospital, present.domain) if present else NOBODY
+
+
+def directory_stamp() -> tuple[int | None, ...]:
+    """Differs after every committed change of any hospital or host."""
+    with connection.cursor() as cursor:
+        cursor.execute(load("shared.hospitals", "directory_stamp"))
+        return tuple(cursor.fetchone())
 
 
 def open_with_code(code: str) -> Hospital | None:

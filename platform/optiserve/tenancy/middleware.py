@@ -1,20 +1,31 @@
 """From the host name to the open door."""
 
 from collections.abc import Callable
+from copy import copy
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseRedirectBase
 from django.template.response import SimpleTemplateResponse
 
+from optiserve import addresses
 from optiserve.tenancy.context import PORTAL, door_of, open_door
-from shared.hospitals import queries as hospitals
+from optiserve.tenancy.directory import directory
+from shared.hospitals.queries import Opens, Residence
+
+
+class HospitalMoved(HttpResponseRedirectBase):
+    """To a hospital's present host, with the method and body that the request had."""
+
+    status_code = 308
 
 
 class DoorMiddleware:
     """Opens the portal's or a hospital's door for the request; any other host gets a bare 404.
 
-    The host name is the only thing a client can choose a hospital with: no header, no cookie.
+    The host name is the only thing a client can choose a hospital with: no header, no cookie. What
+    is answered without opening a door sets no cookie and touches no session.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -29,12 +40,13 @@ class DoorMiddleware:
             request.hospital = None
             with open_door(PORTAL):
                 return self.get_response(request)
-        hospital = hospitals.at_host(host)
-        if hospital is None:
-            return _nobody_lives_here()
-        request.hospital = hospital
+        residence = directory.at(host)
+        if residence.opens is not Opens.HOSPITAL:
+            return _closed(request, residence)
+        # A request may change its hospital; the directory's belongs to all of them.
+        request.hospital = copy(residence.hospital)
         request.urlconf = settings.HOSPITAL_URLCONF
-        with open_door(door_of(hospital)):
+        with open_door(door_of(request.hospital)):
             return self.get_response(request)
 
 
@@ -42,6 +54,14 @@ def _host_name(request: HttpRequest) -> str:
     """Lower case, without port and without the root's trailing dot."""
     host = request.get_host().lower()
     return host.partition(":")[0].rstrip(".")
+
+
+def _closed(request: HttpRequest, residence: Residence) -> HttpResponse:
+    if residence.opens is Opens.NEW_HOST:
+        return HospitalMoved(addresses.origin(residence.host) + request.get_full_path())
+    if residence.opens is Opens.NOTICE:
+        return SimpleTemplateResponse("suspended.html", status=403).render()
+    return _nobody_lives_here()
 
 
 def _nobody_lives_here() -> HttpResponse:
