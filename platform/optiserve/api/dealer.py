@@ -2,14 +2,12 @@
 
 from datetime import date
 
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 
-from optiserve import addresses
 from optiserve.api.guard import requires
+from optiserve.api.pages import address_of, every_row
 from shared.delegation import queries as delegation
-from shared.delegation.models import Grant
 from shared.kernel import clock
 
 router = Router(tags=["dealer"])
@@ -23,21 +21,15 @@ class GrantedOut(Schema):
     ends_on: date
     address: str
 
-    @staticmethod
-    def resolve_hospital(grant: Grant) -> str:
-        return grant.hospital.code
-
-    @staticmethod
-    def resolve_name(grant: Grant) -> str:
-        return grant.hospital.name
-
-    @staticmethod
-    def resolve_address(grant: Grant) -> str:
-        return addresses.hospital_origin(grant.hospital.code)
-
 
 @router.get("/granted", response=list[GrantedOut], summary="Hospitals that grant access")
 @requires("granted.read")
-def granted(request: HttpRequest) -> QuerySet[Grant]:
+def granted(request: HttpRequest) -> HttpResponse:
     """Grants that hold today."""
-    return delegation.of_dealer(request.principal.organisation_id, at=clock.now())
+    return every_row(
+        GrantedOut,
+        delegation.of_dealer(request.principal.organisation_id, at=clock.now()),
+        hospital="hospital__code",
+        name="hospital__name",
+        address=address_of("hospital__code"),
+    )

@@ -4,13 +4,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.db.models import QuerySet
+from django.db.models import F, TextField, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import Router, Schema, Status
-from ninja.pagination import PageNumberPagination, paginate
+from ninja import Query, Router, Schema, Status
 
 from optiserve.api.guard import requires
+from optiserve.api.pages import Page, every_row, one_page, paged
 from shared.delegation import queries as delegation
 from shared.delegation import services as granting
 from shared.delegation.models import Dealer, Grant
@@ -20,7 +20,6 @@ from tenants.equipment.models import Device, Fault, Loan
 from tenants.reports.models import Report
 from tenants.sharing import queries as sharing
 from tenants.sharing import services as trail
-from tenants.sharing.models import Visit
 
 router = Router(tags=["hospital"])
 
@@ -42,10 +41,6 @@ class DeviceOut(Schema):
     retired_on: date | None
     ward: str | None
 
-    @staticmethod
-    def resolve_ward(device: Device) -> str | None:
-        return device.ward.name if device.ward else None
-
 
 class LoanOut(Schema):
     id: int
@@ -53,10 +48,6 @@ class LoanOut(Schema):
     loaned_at: datetime
     returned_at: datetime | None
     ward: str | None
-
-    @staticmethod
-    def resolve_ward(loan: Loan) -> str | None:
-        return loan.ward.name if loan.ward else None
 
 
 class FaultOut(Schema):
@@ -69,11 +60,6 @@ class FaultOut(Schema):
     outcome: str
     symptom: str | None
     outsourced_yen: int | None
-
-    @staticmethod
-    def resolve_symptom(fault: Fault, context: dict[str, Any]) -> str | None:
-        """Free text stays in the house: a dealer's visitor does not get it."""
-        return None if context["request"].principal.is_outsider else fault.symptom
 
 
 class ReportOut(Schema):
@@ -117,49 +103,55 @@ class VisitOut(Schema):
     via: str
 
 
-@router.get("/devices", response=list[DeviceOut], summary="Devices")
-@paginate(PageNumberPagination, page_size=100)
+@router.get("/devices", response=paged(DeviceOut), summary="Devices")
 @requires("device.read")
-def devices(request: HttpRequest, category: str = "", status: str = "") -> QuerySet[Device]:
+def devices(
+    request: HttpRequest, page: Query[Page], category: str = "", status: str = ""
+) -> HttpResponse:
     """The latest ledger, by asset number. ``category`` is a shared code, ``status`` canonical."""
     wanted = {
         name: value for name, value in (("category_code", category), ("status", status)) if value
     }
-    return Device.objects.select_related("ward").filter(**wanted).order_by("key")
+    found = Device.objects.filter(**wanted).order_by("key")
+    return one_page(DeviceOut, found, page, ward="ward__name")
 
 
-@router.get("/loans", response=list[LoanOut], summary="Loans")
-@paginate(PageNumberPagination, page_size=100)
+@router.get("/loans", response=paged(LoanOut), summary="Loans")
 @requires("loan.read")
-def loans(request: HttpRequest, month: str = "") -> QuerySet[Loan]:
+def loans(request: HttpRequest, page: Query[Page], month: str = "") -> HttpResponse:
     """Loans, newest first; those that touch a month when one is given as 2026-10."""
-    found = Loan.objects.select_related("ward").order_by("-loaned_at", "device_key")
-    if not month:
-        return found
-    wanted = Month.parse(month)
-    return found.filter(loaned_at__lt=wanted.end_moment).exclude(
-        returned_at__lte=wanted.start_moment
-    )
+    found = Loan.objects.order_by("-loaned_at", "device_key")
+    if month:
+        wanted = Month.parse(month)
+        found = found.filter(loaned_at__lt=wanted.end_moment).exclude(
+            returned_at__lte=wanted.start_moment
+        )
+    return one_page(LoanOut, found, page, ward="ward__name")
 
 
-@router.get("/faults", response=list[FaultOut], summary="Faults")
-@paginate(PageNumberPagination, page_size=100)
+@router.get("/faults", response=paged(FaultOut), summary="Faults")
 @requires("fault.read")
-def faults(request: HttpRequest, month: str = "") -> QuerySet[Fault]:
-    """Faults, newest first; those reported in a month when one is given as 2026-10."""
+def faults(request: HttpRequest, page: Query[Page], month: str = "") -> HttpResponse:
+    """Faults, newest first; those reported in a month when one is given as 2026-10.
+
+    Free text stays in the house: a dealer's visitor gets no symptom.
+    """
     found = Fault.objects.order_by("-reported_at", "device_key")
-    if not month:
-        return found
-    wanted = Month.parse(month)
-    return found.filter(reported_at__gte=wanted.start_moment, reported_at__lt=wanted.end_moment)
+    if month:
+        wanted = Month.parse(month)
+        found = found.filter(
+            reported_at__gte=wanted.start_moment, reported_at__lt=wanted.end_moment
+        )
+    hidden = Value(None, output_field=TextField())
+    symptom = hidden if request.principal.is_outsider else F("symptom")
+    return one_page(FaultOut, found, page, symptom=symptom)
 
 
-@router.get("/reports", response=list[ReportOut], summary="Reports")
-@paginate(PageNumberPagination, page_size=100)
+@router.get("/reports", response=paged(ReportOut), summary="Reports")
 @requires("report.read")
-def reports(request: HttpRequest) -> QuerySet[Report]:
+def reports(request: HttpRequest, page: Query[Page]) -> HttpResponse:
     """The archive, newest first, every revision."""
-    return Report.objects.order_by("-month", "-revision")
+    return one_page(ReportOut, Report.objects.order_by("-month", "-revision"), page)
 
 
 @router.get("/reports/{month}/{revision}", summary="A report's figures")
@@ -186,9 +178,10 @@ def _report(month: str, revision: int) -> Report:
 
 @router.get("/grants", response=list[GrantOut], summary="Dealers' access")
 @requires("grant.read")
-def grants(request: HttpRequest) -> QuerySet[Grant]:
+def grants(request: HttpRequest) -> HttpResponse:
     """Every grant this hospital ever gave, newest first."""
-    return delegation.of_hospital(request.hospital.pk)
+    given = delegation.of_hospital(request.hospital.pk)
+    return every_row(GrantOut, given, dealer="dealer__code")
 
 
 @router.post("/grants", response={201: GrantOut}, summary="Grant a dealer a look")
@@ -228,9 +221,13 @@ def revoke(request: HttpRequest, grant_id: int) -> Status[None]:
     return Status(204, None)
 
 
-@router.get("/visits", response=list[VisitOut], summary="The audit trail")
-@paginate(PageNumberPagination, page_size=100)
+@router.get("/visits", response=paged(VisitOut), summary="The audit trail")
 @requires("visit.read")
-def visits(request: HttpRequest, outsiders_only: bool = False) -> QuerySet[Visit]:  # noqa: FBT001 - a query parameter
+def visits(
+    request: HttpRequest,
+    page: Query[Page],
+    outsiders_only: bool = False,  # noqa: FBT001 - a query parameter
+) -> HttpResponse:
     """Who looked at or changed what, newest first."""
-    return sharing.visits_of_outsiders() if outsiders_only else sharing.visits()
+    found = sharing.visits_of_outsiders() if outsiders_only else sharing.visits()
+    return one_page(VisitOut, found, page)

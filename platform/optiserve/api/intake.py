@@ -3,14 +3,13 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Path, Query, Router, Schema
 from ninja.errors import HttpError
-from ninja.pagination import PageNumberPagination, paginate
 
 from optiserve.api.guard import requires
+from optiserve.api.pages import Page, one_page, paged
 from optiserve.usecases import hand_over
 from shared.kernel import clock
 from shared.kernel.periods import Month
@@ -90,15 +89,16 @@ def push(
     )
 
 
-@router.get("/files", response=list[FileOut], summary="Files")
-@paginate(PageNumberPagination, page_size=100)
+@router.get("/files", response=paged(FileOut), summary="Files")
 @requires("file.read")
-def files(request: HttpRequest, month: str = "", kind: str = "") -> QuerySet[ImportFile]:
+def files(request: HttpRequest, page: Query[Page], month: str = "", kind: str = "") -> HttpResponse:
     """All files, latest first."""
     found = ImportFile.objects.order_by("-received_at", "-pk")
     if month:
         found = found.filter(month=Month.parse(month).start)
-    return found.filter(kind=kind) if kind else found
+    if kind:
+        found = found.filter(kind=kind)
+    return one_page(FileOut, found, page)
 
 
 @router.get("/files/{file_id}", response=FileOut, summary="A file's state")

@@ -2,14 +2,12 @@
 
 from datetime import date
 
-from django.db.models import QuerySet
-from django.http import HttpRequest
-from ninja import Router, Schema
-from ninja.pagination import PageNumberPagination, paginate
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Schema
 
 from optiserve.api.guard import requires
+from optiserve.api.pages import Page, one_page, paged
 from shared.aggregates import queries as aggregates
-from shared.aggregates.models import ReleaseCell
 from shared.agreements import queries as agreements
 from shared.kernel import clock
 from shared.kernel.periods import Month
@@ -35,21 +33,12 @@ class CellOut(Schema):
     faults: int | None
     repair_minutes: int | None
 
-    @staticmethod
-    def resolve_month(cell: ReleaseCell) -> date:
-        return cell.release.run.month
 
-    @staticmethod
-    def resolve_revision(cell: ReleaseCell) -> int:
-        return cell.release.run.revision
-
-
-@router.get("/aggregates", response=list[CellOut], summary="Published aggregates")
-@paginate(PageNumberPagination, page_size=500)
+@router.get("/aggregates", response=paged(CellOut), summary="Published aggregates")
 @requires("aggregate.read")
 def cells(
-    request: HttpRequest, month: str = "", category: str = "", geo: str = ""
-) -> QuerySet[ReleaseCell]:
+    request: HttpRequest, page: Query[Page], month: str = "", category: str = "", geo: str = ""
+) -> HttpResponse:
     """Stored cells only. ``geo``: jp, r:<region> or p:<prefecture>; ``maker`` is empty or yours."""
     scopes = agreements.scopes(request.principal.organisation_id, on=clock.today())
     wanted = {
@@ -61,4 +50,12 @@ def cells(
         )
         if value
     }
-    return aggregates.scoped_cells(scopes).filter(**wanted)
+    found = aggregates.scoped_cells(scopes).filter(**wanted)
+    return one_page(
+        CellOut,
+        found,
+        page,
+        size=500,
+        month="release__run__month",
+        revision="release__run__revision",
+    )

@@ -3,19 +3,20 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import Router, Schema, Status
-from ninja.pagination import PageNumberPagination, paginate
+from ninja import Query, Router, Schema, Status
 
 from optiserve import addresses, tasks
 from optiserve.api.guard import requires
+from optiserve.api.pages import Page, address_of, every_row, one_page, paged
 from optiserve.usecases import close_month, month_status, onboard_hospital, onboard_partner
 from shared.agreements import queries as agreements
 from shared.agreements import services as contracts
 from shared.agreements.models import Agreement
-from shared.catalogue.models import Maker
+from shared.catalogue.models import Category, Maker
 from shared.delegation.models import Dealer
 from shared.hospitals import queries as hospitals
 from shared.hospitals.models import Hospital
@@ -112,12 +113,17 @@ class RerunIn(Schema):
     reason: str
 
 
-@router.get("/hospitals", response=list[HospitalOut], summary="Hospitals")
-@paginate(PageNumberPagination, page_size=100)
+@router.get("/hospitals", response=paged(HospitalOut), summary="Hospitals")
 @requires("hospital.read")
-def all_hospitals(request: HttpRequest) -> QuerySet[Hospital]:
+def all_hospitals(request: HttpRequest, page: Query[Page]) -> HttpResponse:
     """Every hospital in every state, by code."""
-    return Hospital.objects.select_related("corporation").order_by("code")
+    return one_page(
+        HospitalOut,
+        Hospital.objects.order_by("code"),
+        page,
+        corporation="corporation__name",
+        address=address_of("code"),
+    )
 
 
 @router.post("/hospitals", response={202: HospitalOut}, summary="Onboard a hospital")
@@ -145,9 +151,9 @@ def standings(request: HttpRequest, month: str) -> list[dict[str, Any]]:
 
 @router.get("/makers", response=list[MakerOut], summary="Makers")
 @requires("partner.read")
-def makers(request: HttpRequest) -> QuerySet[Maker]:
+def makers(request: HttpRequest) -> HttpResponse:
     """All makers, by code."""
-    return Maker.objects.order_by("code")
+    return every_row(MakerOut, Maker.objects.order_by("code"))
 
 
 @router.post("/makers", response={201: MakerOut}, summary="Onboard a maker")
@@ -162,9 +168,9 @@ def add_maker(request: HttpRequest, body: PartnerIn) -> Status[Maker]:
 
 @router.get("/dealers", response=list[DealerOut], summary="Dealers")
 @requires("partner.read")
-def dealers(request: HttpRequest) -> QuerySet[Dealer]:
+def dealers(request: HttpRequest) -> HttpResponse:
     """All dealers, by code."""
-    return Dealer.objects.order_by("code")
+    return every_row(DealerOut, Dealer.objects.order_by("code"))
 
 
 @router.post("/dealers", response={201: DealerOut}, summary="Onboard a dealer")
@@ -177,12 +183,18 @@ def add_dealer(request: HttpRequest, body: PartnerIn) -> Status[Dealer]:
     )
 
 
-@router.get("/agreements", response=list[AgreementOut], summary="Contracts")
-@paginate(PageNumberPagination, page_size=100)
+@router.get("/agreements", response=paged(AgreementOut), summary="Contracts")
 @requires("agreement.read")
-def all_agreements(request: HttpRequest) -> QuerySet[Agreement]:
+def all_agreements(request: HttpRequest, page: Query[Page]) -> HttpResponse:
     """Every version of every contract."""
-    return agreements.all_agreements()
+    covered = Category.objects.filter(agreements=OuterRef("pk"))
+    return one_page(
+        AgreementOut,
+        agreements.all_agreements(),
+        page,
+        maker="maker__code",
+        categories=ArraySubquery(covered.values("code")),
+    )
 
 
 @router.post("/agreements", response={201: AgreementOut}, summary="Write a contract")

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from shared.catalogue.models import Maker
+from shared.delegation.models import Dealer
 from shared.hospitals.models import Hospital
 from shared.kernel import clock
 from shared.users import permissions
@@ -65,6 +66,13 @@ def maker_program(db: Any) -> Program:
     """A program of the maker Aoba."""
     maker = Maker.objects.get(code="aoba")
     return Program("portal.localhost", _key(OrganisationKind.MAKER, maker.pk))
+
+
+@pytest.fixture
+def dealer_program(db: Any) -> Program:
+    """A program of the dealer Delta."""
+    dealer = Dealer.objects.get(code="delta")
+    return Program("portal.localhost", _key(OrganisationKind.DEALER, dealer.pk))
 
 
 @pytest.fixture

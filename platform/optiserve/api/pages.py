@@ -1,0 +1,100 @@
+"""Lists of rows as JSON that PostgreSQL writes: no objects, no second look at every value.
+
+A list of 100 devices spends most of its time in building objects and serialising them. Here the
+database turns the rows into the answer's text. The published schema stays the one that describes
+the rows: its fields choose the columns, and tests/optiserve/api/test_pages.py holds answers against
+it.
+"""
+
+from typing import Any, TypeAlias
+
+from django.db import connections
+from django.db.models import F, QuerySet, TextField, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Concat
+from django.http import HttpResponse
+from ninja import Schema
+from psycopg import sql
+from pydantic import Field, create_model
+
+from optiserve import addresses
+
+# Where a field's value comes from: a path of names (ward__name), or an expression.
+Source: TypeAlias = str | Combinable
+
+
+class Page(Schema):
+    """Which part of a list: pages are counted from 1."""
+
+    page: int = Field(1, ge=1, le=1_000_000)
+    page_size: int | None = Field(None, ge=1)
+
+
+def paged(schema: type[Schema]) -> type[Schema]:
+    """The answer's schema: ``items`` of this page, and the ``count`` of all pages' rows."""
+    return create_model(
+        f"Paged{schema.__name__}",
+        __base__=Schema,
+        items=(list[schema], Field(...)),  # type: ignore[valid-type]
+        count=(int, Field(...)),
+    )
+
+
+def one_page(
+    schema: type[Schema], rows: QuerySet, page: Page, *, size: int = 100, **sources: Source
+) -> HttpResponse:
+    """One page of ordered rows as ``paged(schema)`` describes it, ``size`` rows at most.
+
+    ``sources`` says where a field comes from that is not named like its column.
+    """
+    size = min(page.page_size or size, size)
+    first = (page.page - 1) * size
+    statement, values = _json(schema, rows[first : first + size], sources)
+    everything, more = _compiled(rows.order_by().values_list("pk"))
+    counted = sql.SQL("SELECT ({}), (SELECT count(*) FROM ({}) AS everything)")
+    items, count = _fetch(rows, counted.format(statement, everything), values + more)
+    return _answer(f'{{"items": {items}, "count": {count}}}')
+
+
+def every_row(schema: type[Schema], rows: QuerySet, **sources: Source) -> HttpResponse:
+    """All rows as ``list[schema]`` describes them: for lists that stay short."""
+    statement, values = _json(schema, rows, sources)
+    (items,) = _fetch(rows, statement, values)
+    return _answer(items)
+
+
+def address_of(code: str) -> Concat:
+    """A hospital's origin, as the path to its code says it."""
+    before, after = addresses.hospital_origin("*").split("*")
+    return Concat(Value(before), code, Value(after), output_field=TextField())
+
+
+def _json(
+    schema: type[Schema], rows: QuerySet, sources: dict[str, Source]
+) -> tuple[sql.Composed, tuple[Any, ...]]:
+    """A query for one text: the array of the rows, each with the schema's fields."""
+    fields = list(schema.model_fields)
+    found = (sources.get(name, name) for name in fields)
+    columns = (F(source) if isinstance(source, str) else source for source in found)
+    query, values = _compiled(rows.values_list(*columns))
+    statement = sql.SQL("SELECT coalesce(json_agg(row), '[]')::text FROM ({}) AS row({})").format(
+        query, sql.SQL(", ").join(map(sql.Identifier, fields))
+    )
+    return statement, values
+
+
+def _compiled(rows: QuerySet) -> tuple[sql.SQL, tuple[Any, ...]]:
+    # Also of a filter that nothing can pass, which Django would not send at all.
+    compiler = rows.query.get_compiler(rows.db, elide_empty=False)
+    text, values = compiler.as_sql()
+    return sql.SQL(text), tuple(values)
+
+
+def _fetch(rows: QuerySet, statement: sql.Composed, values: tuple[Any, ...]) -> tuple[Any, ...]:
+    with connections[rows.db].cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchone()
+
+
+def _answer(text: str) -> HttpResponse:
+    return HttpResponse(text, content_type="application/json; charset=utf-8")
