@@ -77,6 +77,8 @@ class SchemaState(models.TextChoices):
 class Schema(models.Model):
     """A hospital's schema, or a spare one for the next hospital: where it is and how far.
 
+    Row 0 is the golden schema, which is migrated first and in which nobody lives.
+
     ``id`` is the id of the hospital that lives in it or will. ``head`` is a fingerprint of the
     migrations it has; the schema's own ``django_migrations`` is the truth behind it.
     """
@@ -94,6 +96,21 @@ class Schema(models.Model):
 
     def __str__(self) -> str:
         return f"h_{self.pk} {self.state}"
+
+
+class Golden(models.Model):
+    """The text that makes a hospital's schema with one set of migrations, all at once.
+
+    ``head`` is the set's fingerprint, as in Schema; ``sha256`` is of ``ddl``. Earlier texts stay: a
+    schema that was left behind, or restored, starts from there.
+    """
+
+    head = models.CharField(max_length=64, primary_key=True)
+    ddl = models.TextField()
+    sha256 = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.head[:12]
 
 
 class FileKind(models.TextChoices):

@@ -1,87 +1,130 @@
-"""A hospital's schema as compiled SQL: what its migrations do, worked out once."""
+"""The golden schema: migrated before all others, and described as the text that makes the next one.
 
-from collections.abc import Iterable
-from functools import lru_cache
+``h_0`` is a schema like any hospital's, and nobody lives in it. Its description is read from the
+catalogs, with everything folded into CREATE TABLE that fits there, tried out, and kept in public
+with the fingerprint of its migrations.
+"""
 
-from django.conf import settings
+import hashlib
+from typing import Any, Final
+
 from django.db import connections
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
-from django.utils.module_loading import import_string
+from psycopg import sql
 
-from optiserve.tenancy.context import Door, open_door
+from optiserve.tenancy import compiled, owner
+from optiserve.tenancy.compiled import Key, Step
+from shared.hospitals.models import Golden
 from shared.kernel.errors import DomainError
+from shared.kernel.sql import load
 
-Key = tuple[str, str]
-
-_DRAWING_BOARD = Door(schema="h_golden", role="h_golden", code="golden")
-
-
-class NotPlainSql(DomainError):
-    """A hospital's migration does something that cannot be written as SQL."""
-
-    code = "migration-not-plain-sql"
+ID: Final = 0
+SCHEMA: Final = "h_0"
+_TRIAL: Final = "h_trial"
 
 
-@lru_cache(maxsize=64)
-def statements_from(applied: frozenset[Key]) -> tuple[str, ...]:
-    """The SQL that takes a schema from a set of applied migrations to the newest state.
+class NotDescribed(DomainError):
+    """The description does not make the same schema again: it has objects of an unknown kind."""
 
-    Unqualified names: run it with the schema first in the search_path. It records the migrations
-    it applies in the schema's own ``django_migrations``. An empty set means a new schema.
-    Raises NotPlainSql.
-    """
-    connection = connections["owner"]
-    with open_door(_DRAWING_BOARD):
-        loader = MigrationLoader(connection, replace_migrations=False, load=False)
-        loader.build_graph()
-        collected: list[str] = [] if applied else _bookkeeping_table()
-        for key in missing(applied, loader):
-            lines = loader.collect_sql([(loader.graph.nodes[key], False)])
-            collected += _plain(lines, key)
-            collected.append(_record(key))
-    return tuple(collected)
+    code = "golden-not-described"
 
 
-def missing(applied: frozenset[Key], loader: MigrationLoader | None = None) -> list[Key]:
-    """The hospitals' migrations that are not in ``applied``, in the order they must run."""
-    if loader is None:
-        loader = MigrationLoader(None)
-    labels = {_label(app) for app in settings.TENANT_APPS}
-    plan: list[Key] = []
-    for leaf in sorted(loader.graph.leaf_nodes()):
-        if leaf[0] in labels:
-            plan += [key for key in loader.graph.forwards_plan(leaf) if key not in plan]
-    return [key for key in plan if key not in applied]
+def ddl(head: str) -> str:
+    """The text that makes a schema with these migrations; empty where none is kept."""
+    found = Golden.objects.using("owner").filter(head=head).values_list("ddl", flat=True).first()
+    return found or ""
 
 
-def _label(app: str) -> str:
-    """An installed app's label, whether it is listed by module or by its configuration class."""
-    return app.rpartition(".")[2] if app.islower() else import_string(app).label
+def steps_from(applied: frozenset[Key]) -> tuple[Step, ...]:
+    """As compiled.steps_from, which starts where a kept text leads to if there is one."""
+    if not compiled.missing(applied):
+        return ()
+    return compiled.steps_from(applied, ddl(compiled.head_of(applied)) if applied else "")
 
 
-def _bookkeeping_table() -> list[str]:
-    with connections["owner"].schema_editor(collect_sql=True) as editor:
-        editor.create_model(MigrationRecorder.Migration)
-    return list(editor.collected_sql)
-
-
-def _plain(lines: Iterable[str], key: Key) -> list[str]:
-    kept = []
-    for line in lines:
-        if "CANNOT BE WRITTEN AS SQL" in line.upper():
-            raise NotPlainSql(migration=".".join(key))
-        if line and not line.startswith("--"):
-            kept.append(line)
-    return kept
-
-
-def _record(key: Key) -> str:
-    # Both parts are names of files in this repository: letters, digits and underscores.
-    app, name = key
-    if not (app.isidentifier() and f"m{name}".isidentifier()):
-        raise NotPlainSql(migration=".".join(key))
-    return (
-        "INSERT INTO django_migrations (app, name, applied) "  # noqa: S608
-        f"VALUES ('{app}', '{name}', now())"
+def keep(head: str) -> None:
+    """Describe the golden schema as it stands and keep the text. Raises NotDescribed."""
+    with owner.connect() as connection:
+        text = describe(connection, SCHEMA)
+        _try_out(connection, text)
+    Golden.objects.using("owner").update_or_create(
+        head=head,
+        defaults={"ddl": text, "sha256": hashlib.sha256(text.encode()).hexdigest()},
     )
+
+
+def describe(connection: Any, schema: str) -> str:
+    """A schema's tables and whatever rows they have, as statements with unqualified names."""
+    with connection.transaction():
+        connection.execute(sql.SQL("SET LOCAL search_path TO {}").format(sql.Identifier(schema)))
+        query = sql.SQL(load("optiserve.tenancy", "describe"))
+        lines = [text for (text,) in connection.execute(query.format(schema=sql.Literal(schema)))]
+        lines += _rows(connection, schema)
+    return "\n".join(lines)
+
+
+def _rows(connection: Any, schema: str) -> list[str]:
+    """What migrations wrote: their own bookkeeping, and words a table is born with."""
+    tables = connection.execute(
+        "SELECT relname, string_agg(quote_ident(attname), ', ' ORDER BY attnum)"
+        " FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid"
+        " WHERE relnamespace = %s::regnamespace AND relkind = 'r'"
+        " AND attnum > 0 AND NOT attisdropped AND attgenerated = '' GROUP BY relname",
+        [schema],
+    ).fetchall()
+    lines = []
+    for table, columns in tables:
+        name = sql.Identifier(table)
+        rows = connection.execute(
+            sql.SQL("SELECT json_agg(one)::text FROM {} AS one").format(name)
+        ).fetchone()[0]
+        if rows:
+            text = sql.SQL(
+                "INSERT INTO {0} ({1}) OVERRIDING SYSTEM VALUE"
+                " SELECT {1} FROM json_populate_recordset(NULL::{0}, {2});"
+            ).format(name, sql.SQL(columns), sql.Literal(rows))
+            lines.append(text.as_string(connection))
+    used = connection.execute(
+        "SELECT sequencename, last_value FROM pg_sequences"
+        " WHERE schemaname = %s AND last_value IS NOT NULL",
+        [schema],
+    ).fetchall()
+    for sequence, value in used:
+        moved = sql.SQL("SELECT setval({}, {});").format(
+            sql.Literal(sql.Identifier(sequence).as_string(connection)), sql.Literal(value)
+        )
+        lines.append(moved.as_string(connection))
+    return lines
+
+
+def _try_out(connection: Any, text: str) -> None:
+    """Make a schema of the text, compare, and take it back."""
+    trial = sql.Identifier(_TRIAL)
+    with connection.transaction(force_rollback=True):
+        connection.execute(sql.SQL("CREATE SCHEMA {}").format(trial))
+        connection.execute(sql.SQL("SET LOCAL search_path TO {}").format(trial))
+        connection.execute(text.encode())
+        connection.execute("SET LOCAL search_path TO public")
+        differing = differences(connection, _TRIAL, kinds_left_out=("rights",))
+    if differing:
+        raise NotDescribed(objects=", ".join(differing))
+
+
+def differences(connection: Any, schema: str, *, kinds_left_out: tuple[str, ...] = ()) -> list[str]:
+    """What a schema has otherwise than the golden one, as ``kind name``, sorted."""
+    query = sql.SQL(load("optiserve.tenancy", "objects")).format(
+        schemas=sql.Literal([SCHEMA, schema])
+    )
+    found: dict[str, set[tuple[str, str, str]]] = {SCHEMA: set(), schema: set()}
+    for where, kind, name, definition in connection.execute(query):
+        if kind not in kinds_left_out:
+            found[where].add((kind, name, definition))
+    return sorted({f"{kind} {name}" for kind, name, _ in found[SCHEMA] ^ found[schema]})
+
+
+def applied_in(schema: str, *, cell: str = owner.HOME) -> frozenset[Key]:
+    """The migrations a schema has recorded. Raises ProgrammingError where there is no schema."""
+    with connections[owner.alias_of(cell)].cursor() as cursor:
+        cursor.execute(
+            sql.SQL("SELECT app, name FROM {}.django_migrations").format(sql.Identifier(schema))
+        )
+        return frozenset((str(app), str(name)) for app, name in cursor.fetchall())

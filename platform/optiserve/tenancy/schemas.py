@@ -1,71 +1,75 @@
-"""Making, migrating and dropping hospitals' schemas. Needs the owner's login."""
+"""Making hospitals' schemas. Needs the owner's login."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import Any
 
 from django.db import connections, transaction
-from psycopg import sql
 
-from optiserve.tenancy import golden, rights
-from optiserve.tenancy.context import PORTAL, HospitalLike, inside, open_door
+from optiserve.tenancy import compiled, golden, owner, registry, rights
+from optiserve.tenancy.context import PORTAL, Door, HospitalLike, open_door
 from shared.kernel.sql import load
 
 
-@dataclass(frozen=True, slots=True)
-class Migrated:
-    """What happened to one hospital's schema: how many migrations ran, or why none did."""
-
-    hospital: HospitalLike
-    applied: int
-    error: str = ""
-
-
 def provision(hospital: HospitalLike) -> None:
-    """Make the hospital's role and schema, whole or not at all. Repeatable.
+    """Make the hospital's roles and schema, whole or not at all. Repeatable.
 
-    Role and schema carry the same name, which is made of the hospital's id only.
+    Roles and schema carry the same name, which is made of the hospital's id only.
     """
-    with inside(hospital), transaction.atomic(using="owner"):
-        cursor = connections["owner"].cursor()
-        cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [hospital.schema_name])
-        if cursor.fetchone():
-            return
-        rights.make_roles(cursor, hospital.schema_name)
-        for statement in rights.before_tables(hospital.schema_name):
-            cursor.execute(statement)
-        for line in golden.statements_from(frozenset()):
-            cursor.execute(line)
-        for statement in rights.after_tables(hospital.schema_name):
-            cursor.execute(statement)
+    make(hospital.pk, hospital_id=hospital.pk, cell=hospital.cell)
 
 
-def migrate_all(hospitals: Iterable[HospitalLike]) -> Iterator[Migrated]:
-    """Bring schemas to the newest state, each in a transaction of its own.
+def make(schema_id: int, *, hospital_id: int | None = None, cell: str = owner.HOME) -> None:
+    """Make a schema by replaying the golden one's text: one transaction, one round trip.
 
-    A hospital that fails is reported and left as it was; the others go on.
+    Where no text of the newest migrations is kept yet, the migrations themselves are run. A schema
+    that exists is left alone.
     """
-    for hospital in hospitals:
-        try:
-            yield Migrated(hospital, applied=_migrate(hospital))
-        except Exception as error:  # noqa: BLE001 - whatever it is, the next hospital must not wait
-            yield Migrated(hospital, applied=0, error=str(error))
+    head = compiled.head_of(compiled.newest())
+    door = door_of(schema_id, cell=cell)
+    alias = owner.alias_of(cell)
+    with open_door(door):
+        cursor = connections[alias].cursor()
+        with transaction.atomic(using=alias):
+            # On their own, since making roles waits for everybody else who makes some.
+            rights.make_roles(cursor, door.schema)
+        with transaction.atomic(using=alias):
+            cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [door.schema])
+            if cursor.fetchone() is None:
+                _fill(cursor, door.schema, golden.ddl(head), alias)
+            if cell == owner.HOME:
+                cursor.execute(registry.arrived(schema_id, hospital_id, head, cell))
+    if cell != owner.HOME:
+        with open_door(PORTAL), connections["owner"].cursor() as cursor:
+            cursor.execute(registry.arrived(schema_id, hospital_id, head, cell))
 
 
-def _migrate(hospital: HospitalLike) -> int:
-    with inside(hospital), transaction.atomic(using="owner"):
-        cursor = connections["owner"].cursor()
-        cursor.execute("SET LOCAL lock_timeout = '4s'")
-        cursor.execute(
-            sql.SQL("SELECT app, name FROM {}.django_migrations").format(
-                sql.Identifier(hospital.schema_name)
-            )
-        )
-        applied = frozenset((str(app), str(name)) for app, name in cursor.fetchall())
-        missing = golden.missing(applied)
-        if missing:
-            for statement in golden.statements_from(applied):
-                cursor.execute(statement)
-    return len(missing)
+def door_of(schema_id: int, *, cell: str = owner.HOME) -> Door:
+    """The door of a schema, whether a hospital lives there or not."""
+    name = f"h_{schema_id}"
+    return Door(schema=name, role=name, code=name, cell=cell)
+
+
+def _fill(cursor: Any, schema: str, ddl: str, alias: str) -> None:
+    if ddl:
+        text = (line.as_string(cursor.connection) for line in rights.before_tables(schema))
+        after = (line.as_string(cursor.connection) for line in rights.after_tables(schema))
+        cursor.execute(";\n".join((*text, ddl, *after)))
+        return
+    for statement in rights.before_tables(schema):
+        cursor.execute(statement)
+    _run_migrations(cursor, alias)
+    for statement in rights.after_tables(schema):
+        cursor.execute(statement)
+
+
+def _run_migrations(cursor: Any, alias: str) -> None:
+    for step in compiled.steps_from(frozenset()):
+        for statement in step.statements or ():
+            cursor.execute(statement)
+        if step.statements is None:
+            (key,) = step.keys
+            migration = compiled.loader().graph.nodes[key]
+            compiled.apply_by_django(migration, compiled.state_before(key), alias=alias)
+            cursor.execute(compiled.record(key))
 
 
 def grant_public() -> None:

@@ -5,9 +5,8 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate as stock
 
-from optiserve.tenancy import schemas
+from optiserve.tenancy import fleet, schemas
 from optiserve.tenancy.context import PORTAL, open_door
-from shared.hospitals.models import Hospital
 
 
 class Command(stock.Command):
@@ -18,12 +17,8 @@ class Command(stock.Command):
         with open_door(PORTAL):
             super().handle(*args, **options)
         schemas.grant_public()
-        hospitals = list(Hospital.objects.using("owner").exclude(schema_name="").order_by("pk"))
-        failed = []
-        for outcome in schemas.migrate_all(hospitals):
-            if outcome.error:
-                failed.append(f"{outcome.hospital.code}: {outcome.error}")
-            elif outcome.applied and options["verbosity"]:
-                self.stdout.write(f"  {outcome.hospital.code}: {outcome.applied}")
-        if failed:
-            raise CommandError("Left as they were:\n" + "\n".join(failed))
+        say = self.stdout.write if options["verbosity"] else lambda _: None
+        done = fleet.run(say=say)
+        if done.failed or done.stopped:
+            lines = [f"{name}: {error}" for name, error in done.failed.items()]
+            raise CommandError("\n".join(("Left as they were:", *lines, done.stopped)))

@@ -1,0 +1,68 @@
+"""What is written about each schema in public: a row of hospitals_schema, as SQL.
+
+As SQL, so that it travels in the same transaction as what it tells of.
+"""
+
+from typing import Any, Final
+
+from django.db import connections, transaction
+from psycopg import sql
+
+from optiserve.tenancy.context import PORTAL, open_door
+from shared.hospitals.models import Schema, SchemaState
+
+# Hospitals whose schema was made before there was a row for it.
+_ADOPT: Final = """
+    INSERT INTO hospitals_schema (id, hospital_id, cell, head, state, error, took_ms, updated_at)
+    SELECT hospital.id, hospital.id, hospital.cell, '', 'behind', '', 0, now()
+    FROM hospitals_hospital AS hospital
+    JOIN pg_namespace ON nspname = hospital.schema_name
+    WHERE NOT EXISTS (SELECT FROM hospitals_schema AS known WHERE known.id = hospital.id)
+    ON CONFLICT DO NOTHING
+"""
+
+
+def arrived(schema_id: int, hospital_id: int | None, head: str, cell: str) -> sql.Composed:
+    """A new schema's row; one that is known keeps its state."""
+    return sql.SQL(
+        "INSERT INTO public.hospitals_schema"
+        " (id, hospital_id, cell, head, state, error, took_ms, updated_at)"
+        " VALUES ({}, {}, {}, {}, 'ready', '', (extract(epoch FROM"
+        " clock_timestamp() - transaction_timestamp()) * 1000)::int, now())"
+        " ON CONFLICT (id) DO UPDATE SET hospital_id ="
+        " coalesce(hospitals_schema.hospital_id, excluded.hospital_id)"
+    ).format(*map(sql.Literal, (schema_id, hospital_id, cell, head)))
+
+
+def reached(schema_id: int, head: str, *, is_newest: bool) -> sql.Composed:
+    """A schema has got to a set of migrations; it took as long as the transaction has lasted."""
+    state = SchemaState.READY if is_newest else SchemaState.BEHIND
+    return sql.SQL(
+        "UPDATE public.hospitals_schema SET head = {}, state = {}, error = '', took_ms ="
+        " (extract(epoch FROM clock_timestamp() - transaction_timestamp()) * 1000)::int,"
+        " updated_at = now() WHERE id = {}"
+    ).format(sql.Literal(head), sql.Literal(state.value), sql.Literal(schema_id))
+
+
+def failed(schema_id: int, error: str) -> sql.Composed:
+    """A schema stays as it was, for a reason."""
+    return sql.SQL(
+        "UPDATE public.hospitals_schema SET state = 'failed', error = {}, updated_at = now()"
+        " WHERE id = {}"
+    ).format(sql.Literal(error[:2000]), sql.Literal(schema_id))
+
+
+def waiting(head: str) -> list[Schema]:
+    """Schemas that are not at the newest migrations, or failed: one query. Those that failed last.
+
+    Marks them as behind, for whoever looks.
+    """
+    with open_door(PORTAL), transaction.atomic(using="owner"):
+        cursor: Any = connections["owner"].cursor()
+        cursor.execute(_ADOPT)
+        rows = Schema.objects.using("owner")
+        rows.exclude(head=head).filter(state=SchemaState.READY).update(state=SchemaState.BEHIND)
+        return sorted(
+            rows.exclude(state=SchemaState.READY).only("id", "cell", "head", "state"),
+            key=lambda one: (one.state == SchemaState.FAILED, one.pk),
+        )
