@@ -1,6 +1,7 @@
 """Fixtures of the whole suite. Each worker's database is a clone of one migrated template."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -102,10 +103,23 @@ def at_bravo(db: Any) -> Any:
 @pytest.fixture
 def own_database(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[str]:
     """A database of the test's own, for real transactions, several connections and DDL."""
-    name = f"optiserve_own_{abs(hash(request.node.nodeid)) % 10**10}"
+    with _a_clone(request.node.nodeid, django_db_blocker) as name:
+        yield name
+
+
+@pytest.fixture(scope="module")
+def shared_database(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[str]:
+    """A database of the module's own, whose tests leave nothing behind that disturbs the others."""
+    with _a_clone(request.node.nodeid, django_db_blocker) as name:
+        yield name
+
+
+@contextmanager
+def _a_clone(nodeid: str, blocker: Any) -> Iterator[str]:
+    name = f"optiserve_own_{abs(hash(nodeid)) % 10**10}"
     services.clone(name)
     usual = {alias: connections[alias].settings_dict["NAME"] for alias in ("default", "owner")}
-    with django_db_blocker.unblock():
+    with blocker.unblock():
         _point_at(dict.fromkeys(usual, name))
         try:
             yield name

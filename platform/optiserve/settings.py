@@ -81,6 +81,8 @@ def _database(url: str, **more: Any) -> dict[str, Any]:
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
         "OPTIONS": dict(parse_qsl(parts.query)),
+        # A cursor on the server outlives its door: whoever comes next could fetch from it.
+        "DISABLE_SERVER_SIDE_CURSORS": True,
         **more,
     }
 

@@ -15,6 +15,7 @@ from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantsWra
 from django_tenants.postgresql_backend.base import FakeTenant
 from psycopg import pq, sql
 
+from optiserve.tenancy.backend.tags import Effect, effect_of
 from optiserve.tenancy.context import Door, current_door
 
 
@@ -53,6 +54,16 @@ class WalledCursor(Cursor):
         if self.wrapper.wears_roles:
             kwargs["force_extended"] = True
         super()._execute_send(query, **kwargs)
+
+    def _set_results(self, results: list[Any]) -> None:
+        # psycopg hands every answer over here, those of executemany too.
+        for result in results:
+            self.wrapper.take_note(result.command_status)
+        super()._set_results(results)
+
+    def _check_copy_result(self, result: Any) -> None:
+        self.wrapper.take_note(result.command_status)
+        super()._check_copy_result(result)
 
 
 class DatabaseWrapper(TenantsWrapper):
@@ -109,6 +120,12 @@ class DatabaseWrapper(TenantsWrapper):
             self.stand_at(current_door())
         return super().create_cursor(name)
 
+    def _commit(self) -> None:
+        if self._has_failed():
+            # Then COMMIT rolls back, and takes back a SET ROLE.
+            self._standing = None
+        super()._commit()
+
     def rollback(self) -> None:
         self._standing = None
         super().rollback()
@@ -126,15 +143,28 @@ class DatabaseWrapper(TenantsWrapper):
         connection = self.connection
         if self._settling or connection is None:
             return
-        info = connection.info
-        if info.transaction_status == pq.TransactionStatus.INERROR:
+        if self._has_failed():
             return  # only a rollback can follow, and it needs no door
+        info = connection.info
         if self._standing == door and info.parameter_status("search_path") in {
             door.search_path,
             None,
         }:
             return
         self._walk_to(door)
+
+    def take_note(self, tag: bytes | None) -> None:
+        """Forget where the connection stands if a statement may have moved it.
+
+        Raises WallBroken, with the connection closed, where only an attack moves it.
+        """
+        effect = effect_of(tag)
+        if effect is Effect.NONE:
+            return
+        self._standing = None
+        if effect is Effect.SUSPECT and self.wears_roles and not self._settling:
+            self._hang_up()
+            raise WallBroken(f"No statement of ours answers {tag!r}.")
 
     def _walk_to(self, door: Door) -> None:
         """One round trip: drop the old role, set the path, wear the new role."""
@@ -146,9 +176,20 @@ class DatabaseWrapper(TenantsWrapper):
         reported = connection.info.parameter_status("search_path")
         if result.status != pq.ExecStatus.COMMAND_OK or reported not in {door.search_path, None}:
             reason = result.error_message.decode(errors="replace")
-            self.close()
+            self._hang_up()
             raise WallBroken(f"Cannot stand at {door.code!r}: {reason or reported}")
         self._standing = door
+
+    def _has_failed(self) -> bool:
+        """Whether the open transaction has failed, so that the server accepts its end only."""
+        connection = self.connection
+        status = connection and connection.info.transaction_status
+        return status == pq.TransactionStatus.INERROR
+
+    def _hang_up(self) -> None:
+        """End the connection itself: a pool would keep one that is only given back."""
+        self.connection.close()
+        self.close()
 
     @staticmethod
     def _path_of(door: Door) -> sql.Composed:
