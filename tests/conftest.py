@@ -66,7 +66,7 @@ class Visitor(Client):
 
 
 def _door_at(host: str) -> Door:
-    hospital = hospitals.at_host(host)
+    hospital = hospitals.residence(host).hospital
     return door_of(hospital) if hospital else PORTAL
 
 
