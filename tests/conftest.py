@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.db import connections
 from django.test import Client
 
-from optiserve.tenancy.context import PORTAL, Door, door_of, inside, open_door
+from optiserve.tenancy.context import PORTAL, Door, as_job, door_of, inside, open_door
 from shared.hospitals import queries as hospitals
 from shared.hospitals.models import Hospital
 from shared.users.models import User
@@ -19,6 +19,13 @@ from tests import services
 @pytest.fixture(scope="session")
 def django_db_setup() -> None:
     """The clone is there before Django starts: nothing to create, nothing to destroy."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _portal() -> Iterator[None]:
+    """Tests begin in the portal's door, and may take their time."""
+    with open_door(PORTAL), as_job():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -19,4 +19,7 @@ def fill() -> None:
 
 if __name__ == "__main__":
     django.setup()
-    fill()
+    from optiserve.tenancy.context import PORTAL, as_job, open_door
+
+    with open_door(PORTAL), as_job():
+        fill()

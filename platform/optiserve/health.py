@@ -6,6 +6,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from optiserve.tenancy.context import PORTAL, open_door
+
 
 class HealthMiddleware:
     """``/healthz``: the process answers. ``/readyz``: database and cache answer too."""
@@ -22,7 +24,8 @@ class HealthMiddleware:
 
 
 def _readiness() -> HttpResponse:
-    checks = {"database": _answers(_ask_database), "cache": _answers(_ask_cache)}
+    with open_door(PORTAL):
+        checks = {"database": _answers(_ask_database), "cache": _answers(_ask_cache)}
     ready = all(checks.values())
     return JsonResponse(
         {"status": "ok" if ready else "unavailable", **checks}, status=200 if ready else 503

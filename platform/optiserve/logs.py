@@ -10,7 +10,7 @@ import structlog
 from celery.signals import task_prerun
 from django.http import HttpRequest, HttpResponse
 
-from optiserve.tenancy.context import current_door
+from optiserve.tenancy.context import door_if_open
 
 log = structlog.get_logger("optiserve.request")
 
@@ -51,7 +51,8 @@ def configure(config: dict[str, Any]) -> None:
 
 
 def _add_door(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
-    event.setdefault("door", current_door().code)
+    door = door_if_open()
+    event.setdefault("door", door.code if door else "none")
     return event
 
 

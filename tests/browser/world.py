@@ -90,4 +90,7 @@ if __name__ == "__main__":
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "optiserve.settings")
     django.setup()
-    fill()
+    from optiserve.tenancy.context import PORTAL, as_job, open_door
+
+    with open_door(PORTAL), as_job():
+        fill()

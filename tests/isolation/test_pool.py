@@ -10,10 +10,11 @@ READ_IN_TURNS = """
 import django; django.setup()
 import threading
 from django.db import connection
-from optiserve.tenancy.context import inside
+from optiserve.tenancy.context import PORTAL, inside, open_door
 from shared.hospitals.models import Hospital
 from tenants.equipment.models import Ward
-hospitals = {one.code: one for one in Hospital.objects.all()}
+with open_door(PORTAL):
+    hospitals = {one.code: one for one in Hospital.objects.all()}
 for one in hospitals.values():
     with inside(one):
         Ward.objects.create(name=one.code)

@@ -17,13 +17,14 @@ KEYS = {"S3_ACCESS_KEY": "test-access", "S3_SECRET_KEY": "test-secret"}
 HAND_OVER = """
 import django; django.setup()
 from django.core.files.storage import default_storage
-from optiserve.tenancy.context import inside
+from optiserve.tenancy.context import PORTAL, inside, open_door
 from shared.hospitals.models import Hospital
 from shared.kernel import clock
 from shared.kernel.periods import Month
 from tenants.intake import services
 from tenants.intake.services import storage
-alpha = Hospital.objects.get(code="alpha")
+with open_door(PORTAL):
+    alpha = Hospital.objects.get(code="alpha")
 with inside(alpha):
     file = services.receive(
         hospital_id=alpha.pk, kind="ledger", month=Month(2026, 10), filename="ledger.csv",

@@ -4,7 +4,10 @@ from optiserve.tenancy.context import current_door
 
 
 def door_key(key: str, key_prefix: str, version: int) -> str:
-    """Django's KEY_FUNCTION. The hospital's id, not its name: names could be reused one day."""
+    """Django's KEY_FUNCTION. The hospital's id, not its name: names could be reused one day.
+
+    Raises NoDoor, before anything is read or written.
+    """
     door = current_door()
     owner = "portal" if door.hospital_id is None else f"h{door.hospital_id}"
     return f"{owner}:{key_prefix}:{version}:{key}"

@@ -1,7 +1,8 @@
-"""Which door is open: the portal, or one hospital.
+"""Which door is open: the portal, one hospital, or none at all.
 
 The answer lives in a ContextVar, so that threads, tasks and streaming responses each have their
-own. django-tenants' own context managers keep it on shared objects and are banned by lint.
+own. django-tenants' own context managers keep it on shared objects and are banned by lint. No door
+is open by itself: whoever may use one opens it, and all data stays shut until then.
 """
 
 from collections.abc import Iterator
@@ -14,6 +15,12 @@ from typing import Protocol
 from shared.kernel.errors import DomainError
 
 PUBLIC = "public"
+
+
+class NoDoor(DomainError):
+    """Code asked for data while no door was open, neither the portal's nor a hospital's."""
+
+    code = "no-door"
 
 
 class NoHospital(DomainError):
@@ -63,7 +70,22 @@ class Door:
 
 PORTAL = Door(schema=PUBLIC, role="optiserve_portal", code="portal")
 
-_open: ContextVar[Door] = ContextVar("open_door", default=PORTAL)
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long PostgreSQL lets one statement, one lock and one idle transaction last: seconds."""
+
+    statement: int
+    lock: int
+    idle: int
+
+
+WEB = Limits(statement=15, lock=5, idle=60)
+JOB = Limits(statement=600, lock=60, idle=900)
+
+# Without a default: a thread or task that nobody let in has no door.
+_open: ContextVar[Door] = ContextVar("open_door")
+_limits: ContextVar[Limits] = ContextVar("limits", default=WEB)
 
 
 def door_of(hospital: HospitalLike, *, wear: Wear = Wear.STAFF) -> Door:
@@ -80,13 +102,26 @@ def door_of(hospital: HospitalLike, *, wear: Wear = Wear.STAFF) -> Door:
 
 
 def current_door() -> Door:
-    """The door that is open in this context; the portal unless somebody opened another."""
-    return _open.get()
+    """The door that is open in this context. Raises NoDoor."""
+    try:
+        return _open.get()
+    except LookupError:
+        raise NoDoor from None
+
+
+def door_if_open() -> Door | None:
+    """The open door, for logs and the like, which must not fail where there is none."""
+    return _open.get(None)
+
+
+def current_limits() -> Limits:
+    """How long statements may take in this context; as in a request unless as_job()."""
+    return _limits.get()
 
 
 def current_hospital_id() -> int:
-    """The open hospital's id. Raises NoHospital at the portal."""
-    hospital_id = _open.get().hospital_id
+    """The open hospital's id. Raises NoHospital at the portal, NoDoor where no door is open."""
+    hospital_id = current_door().hospital_id
     if hospital_id is None:
         raise NoHospital
     return hospital_id
@@ -107,3 +142,13 @@ def inside(hospital: HospitalLike) -> Iterator[Door]:
     """Open a hospital's door for the block."""
     with open_door(door_of(hospital)) as door:
         yield door
+
+
+@contextmanager
+def as_job() -> Iterator[None]:
+    """Allow the block a job's time: nobody waits for a page."""
+    token = _limits.set(JOB)
+    try:
+        yield
+    finally:
+        _limits.reset(token)

@@ -10,8 +10,9 @@ from django.http.response import HttpResponseRedirectBase
 from django.template.response import SimpleTemplateResponse
 
 from optiserve import addresses
-from optiserve.tenancy.context import PORTAL, door_of, open_door
+from optiserve.tenancy.context import PORTAL, Door, door_of, open_door
 from optiserve.tenancy.directory import directory
+from optiserve.tenancy.streaming import keep_door
 from shared.hospitals.queries import Opens, Residence
 
 
@@ -38,16 +39,19 @@ class DoorMiddleware:
             return _nobody_lives_here()
         if host == settings.PORTAL_HOST:
             request.hospital = None
-            with open_door(PORTAL):
-                return self.get_response(request)
-        residence = directory.at(host)
+            return self._through(PORTAL, request)
+        with open_door(PORTAL):
+            residence = directory.at(host)
         if residence.opens is not Opens.HOSPITAL:
             return _closed(request, residence)
         # A request may change its hospital; the directory's belongs to all of them.
         request.hospital = copy(residence.hospital)
         request.urlconf = settings.HOSPITAL_URLCONF
-        with open_door(door_of(request.hospital)):
-            return self.get_response(request)
+        return self._through(door_of(request.hospital), request)
+
+    def _through(self, door: Door, request: HttpRequest) -> HttpResponse:
+        with open_door(door):
+            return keep_door(self.get_response(request), door)
 
 
 def _host_name(request: HttpRequest) -> str:

@@ -1,59 +1,69 @@
 """The database backend: before every statement the connection stands at the open door.
 
 A thin layer over django-tenants' backend. The library keeps the tenant on the connection object
-and swallows a failing SET; here the tenant is the ContextVar of optiserve.tenancy.context, path
-and role travel in one string when the door changes, what the server reports back is compared
+and swallows a failing SET; here the tenant is the ContextVar of optiserve.tenancy.context, path,
+role and limits travel in one string when the door changes, what the server reports back is compared
 before each statement (no round trip on PostgreSQL 18), and a mismatch closes the connection.
 """
 
 from functools import partial
 from typing import Any
+from weakref import WeakSet
 
-from django.db import InterfaceError
-from django.db.backends.postgresql.base import Cursor
+from django.core.signals import request_finished, request_started
+from django.db import InterfaceError, connections
+from django.db.backends.postgresql.base import TIMESTAMPTZ_OID, Cursor, ServerSideCursor
+from django.db.backends.postgresql.psycopg_any import register_tzloader
 from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantsWrapper
 from django_tenants.postgresql_backend.base import FakeTenant
-from psycopg import pq, sql
+from psycopg import pq
 
+from optiserve.tenancy.backend.stand import Stand, WallBroken
 from optiserve.tenancy.backend.tags import Effect, effect_of
-from optiserve.tenancy.context import Door, current_door
+from optiserve.tenancy.context import current_door, current_limits
 
 
 class LibrarySwitch(InterfaceError):
     """Somebody used django-tenants' own way of changing the tenant, which is not thread-safe."""
 
 
-class WallBroken(InterfaceError):
-    """The server does not stand where the open door says. The connection has been closed."""
-
-
-class WalledCursor(Cursor):
+class WalledMixin:
     """Checks the door before each statement; the application's login speaks the extended protocol.
 
     That protocol refuses several statements in one string, so that injected SQL cannot append a
     SET ROLE of its own. The owner's login runs scripts, which need the simple one.
     """
 
+    _conn: Any
+
     def __init__(self, connection: Any, *, wrapper: "DatabaseWrapper", **kwargs: Any) -> None:
-        super().__init__(connection, **kwargs)
+        super().__init__(connection, **kwargs)  # type: ignore[call-arg]
         self.wrapper = wrapper
 
     def execute(self, query: Any, params: Any = None, **kwargs: Any) -> Any:
-        self.wrapper.stand_at(current_door())
-        return super().execute(query, params, **kwargs)
+        self.wrapper.stand_at_the_door(self._conn)
+        return super().execute(query, params, **kwargs)  # type: ignore[misc]
 
     def executemany(self, query: Any, params_seq: Any, **kwargs: Any) -> Any:
-        self.wrapper.stand_at(current_door())
-        return super().executemany(query, params_seq, **kwargs)
-
-    def copy(self, statement: Any, params: Any = None, **kwargs: Any) -> Any:
-        self.wrapper.stand_at(current_door())
-        return super().copy(statement, params, **kwargs)
+        self.wrapper.stand_at_the_door(self._conn)
+        return super().executemany(query, params_seq, **kwargs)  # type: ignore[misc]
 
     def _execute_send(self, query: Any, **kwargs: Any) -> None:
         if self.wrapper.wears_roles:
             kwargs["force_extended"] = True
-        super()._execute_send(query, **kwargs)
+        super()._execute_send(query, **kwargs)  # type: ignore[misc]
+
+
+class WalledCursor(WalledMixin, Cursor):
+    """The usual cursor."""
+
+    def copy(self, statement: Any, params: Any = None, **kwargs: Any) -> Any:
+        self.wrapper.stand_at_the_door(self._conn)
+        return super().copy(statement, params, **kwargs)
+
+    def stream(self, query: Any, params: Any = None, **kwargs: Any) -> Any:
+        self.wrapper.stand_at_the_door(self._conn)
+        return super().stream(query, params, **kwargs)
 
     def _set_results(self, results: list[Any]) -> None:
         # psycopg hands every answer over here, those of executemany too.
@@ -66,14 +76,27 @@ class WalledCursor(Cursor):
         super()._check_copy_result(result)
 
 
+class WalledServerCursor(WalledMixin, ServerSideCursor):
+    """The cursor of ``QuerySet.iterator()``: its query is bound to the door at which it began."""
+
+
 class DatabaseWrapper(TenantsWrapper):
-    """One connection that follows the open door."""
+    """One connection that follows the open door.
+
+    After RECYCLE_AFTER hospitals the backend is replaced: it never gives back what it has
+    remembered of each schema.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self._standing: Door | None = None
         self._settling = False
+        self._cursors: WeakSet[Any] = WeakSet()
         super().__init__(*args, **kwargs)
+        # The library's own would SET another path in between.
+        self.introspection = self.introspection_class(self)
         self.wears_roles = bool(self.settings_dict.get("WEAR_ROLES", True))
+        options = self.settings_dict["OPTIONS"]
+        if options.get("pool"):
+            options["pool"] = {**options["pool"], "reset": _clean_up}
 
     # django-tenants reads these two from the connection; the ContextVar answers.
     @property
@@ -96,15 +119,16 @@ class DatabaseWrapper(TenantsWrapper):
         raise LibrarySwitch("Use optiserve.tenancy.context.open_door.")
 
     def set_schema_to_public(self) -> None:
-        """Called by the library's constructor; the portal is the default door anyway."""
+        """Called by the library's constructor; a door is open or none is."""
 
     def _handle_search_path(self, cursor: Any = None) -> None:
         """The library would SET here, before it knows which statement follows."""
 
     def get_new_connection(self, conn_params: Any) -> Any:
         connection = super().get_new_connection(conn_params)
+        if getattr(connection, "stand", None) is None:
+            connection.stand = Stand(connection, wears_roles=self.wears_roles)
         connection.cursor_factory = partial(WalledCursor, wrapper=self)
-        self._standing = None
         return connection
 
     def connect(self) -> None:
@@ -115,43 +139,81 @@ class DatabaseWrapper(TenantsWrapper):
         finally:
             self._settling = False
 
+    def is_usable(self) -> bool:
+        """Django's health check, which belongs to nobody's door."""
+        self._settling = True
+        try:
+            return bool(super().is_usable())
+        finally:
+            self._settling = False
+
+    def ensure_connection(self) -> None:
+        if self.is_worn_out() and not self.in_atomic_block and self._nobody_reads():
+            self.close()
+        super().ensure_connection()
+
     def create_cursor(self, name: str | None = None) -> Any:
-        if name:
-            self.stand_at(current_door())
-        return super().create_cursor(name)
+        cursor = self._server_cursor(name) if name else super().create_cursor()
+        self._cursors.add(cursor)
+        return cursor
+
+    def _server_cursor(self, name: str) -> Any:
+        # As Django makes it, with our class.
+        connection = self.connection
+        cursor = WalledServerCursor(
+            connection, wrapper=self, name=name, scrollable=False, withhold=connection.autocommit
+        )
+        if (
+            connection.adapters.get_loader(TIMESTAMPTZ_OID, pq.Format.TEXT).timezone
+            != self.timezone
+        ):
+            register_tzloader(self.timezone, cursor)
+        return cursor
+
+    def _set_autocommit(self, autocommit: bool) -> None:  # noqa: FBT001 - Django's signature
+        if self.stand is not None:
+            with self.wrap_database_errors:
+                self.stand.end_rest()
+        super()._set_autocommit(autocommit)
 
     def _commit(self) -> None:
-        if self._has_failed():
+        if self.stand is not None and self.stand.has_failed():
             # Then COMMIT rolls back, and takes back a SET ROLE.
-            self._standing = None
+            self.forget()
         super()._commit()
 
     def rollback(self) -> None:
-        self._standing = None
+        self.forget()
         super().rollback()
 
     def savepoint_rollback(self, sid: str) -> None:
-        super().savepoint_rollback(sid)
-        self._standing = None
+        try:
+            super().savepoint_rollback(sid)
+        finally:
+            self.forget()
 
-    def close(self) -> None:
-        self._standing = None
-        super().close()
+    def _close(self) -> None:
+        if self.pool and self.connection is not None and self.is_worn_out():
+            self.connection.close()  # or the pool would keep it
+        super()._close()
 
-    def stand_at(self, door: Door) -> None:
-        """Bring the connection to the door unless it is there already. Raises WallBroken."""
-        connection = self.connection
-        if self._settling or connection is None:
+    @property
+    def stand(self) -> Stand | None:
+        """Where our connection stands; None while we have none."""
+        return None if self.connection is None else self.connection.stand
+
+    def stand_at_the_door(self, connection: Any) -> None:
+        """Bring the connection to the open door. Raises NoDoor, WallBroken."""
+        if self._settling:
             return
-        if self._has_failed():
-            return  # only a rollback can follow, and it needs no door
-        info = connection.info
-        if self._standing == door and info.parameter_status("search_path") in {
-            door.search_path,
-            None,
-        }:
-            return
-        self._walk_to(door)
+        if connection is not self.connection:
+            # A pool may have given it to somebody else by now.
+            raise InterfaceError("The cursor is older than its connection.")
+        try:
+            connection.stand.take(current_door(), current_limits())
+        except WallBroken:
+            self.close()
+            raise
 
     def take_note(self, tag: bytes | None) -> None:
         """Forget where the connection stands if a statement may have moved it.
@@ -161,37 +223,54 @@ class DatabaseWrapper(TenantsWrapper):
         effect = effect_of(tag)
         if effect is Effect.NONE:
             return
-        self._standing = None
+        self.forget()
         if effect is Effect.SUSPECT and self.wears_roles and not self._settling:
-            self._hang_up()
-            raise WallBroken(f"No statement of ours answers {tag!r}.")
+            try:
+                self.connection.stand.hang_up(f"No statement of ours answers {tag!r}.")
+            finally:
+                self.close()
 
-    def _walk_to(self, door: Door) -> None:
-        """One round trip: drop the old role, set the path, wear the new role."""
-        connection = self.connection
-        steps = [sql.SQL("RESET ROLE"), self._path_of(door)]
-        if self.wears_roles:
-            steps.append(sql.SQL("SET ROLE {}").format(sql.Identifier(door.role)))
-        result = connection.pgconn.exec_(sql.SQL("; ").join(steps).as_bytes(connection))
-        reported = connection.info.parameter_status("search_path")
-        if result.status != pq.ExecStatus.COMMAND_OK or reported not in {door.search_path, None}:
-            reason = result.error_message.decode(errors="replace")
-            self._hang_up()
-            raise WallBroken(f"Cannot stand at {door.code!r}: {reason or reported}")
-        self._standing = door
+    def forget(self) -> None:
+        """The next statement goes to its door anew: a rollback may have undone the switch."""
+        if self.stand is not None:
+            self.stand.forget()
 
-    def _has_failed(self) -> bool:
-        """Whether the open transaction has failed, so that the server accepts its end only."""
-        connection = self.connection
-        status = connection and connection.info.transaction_status
-        return status == pq.TransactionStatus.INERROR
+    def begin(self) -> None:
+        """A request begins: do not trust where the last one left the connection."""
+        if self.stand is not None and not self.stand.is_resting:
+            self.stand.forget()
 
-    def _hang_up(self) -> None:
-        """End the connection itself: a pool would keep one that is only given back."""
-        self.connection.close()
-        self.close()
+    def rest(self) -> None:
+        """A request is over: leave nothing of it behind."""
+        if self.stand is not None and not self.in_atomic_block:
+            self.stand.rest()
 
-    @staticmethod
-    def _path_of(door: Door) -> sql.Composed:
-        names = (sql.Identifier(name) for name in door.search_path.split(", "))
-        return sql.SQL("SET search_path TO {}").format(sql.SQL(", ").join(names))
+    def is_worn_out(self) -> bool:
+        """Whether the backend has seen as many hospitals as it may."""
+        limit = self.settings_dict.get("RECYCLE_AFTER", 100)
+        return self.stand is not None and len(self.stand.visited) >= limit
+
+    def _nobody_reads(self) -> bool:
+        return all(cursor.closed for cursor in self._cursors)
+
+
+def _clean_up(connection: Any) -> None:
+    """The pool's ``reset``: it calls this in a thread of its own, while nobody waits."""
+    connection.cursor_factory = Cursor
+    connection.stand.rest_now()
+
+
+def begin_afresh(**_: Any) -> None:
+    """At the start of a request or task: every connection goes to its door anew."""
+    for connection in connections.all(initialized_only=True):
+        connection.begin()
+
+
+def rest_all(**_: Any) -> None:
+    """At the end of a request or task: clean every connection that is kept."""
+    for connection in connections.all(initialized_only=True):
+        connection.rest()
+
+
+request_started.connect(begin_afresh, dispatch_uid="walls.begin")
+request_finished.connect(rest_all, dispatch_uid="walls.rest")
