@@ -8,7 +8,7 @@ from celery.signals import setup_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "optiserve.settings")
 
-app = Celery("optiserve")
+app = Celery("optiserve", task_cls="optiserve.tenancy.queue:DoorTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["optiserve", "optiserve.demo"])
 

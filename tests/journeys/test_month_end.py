@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import copy_context
 from pathlib import Path
 
 import psycopg
@@ -16,6 +17,7 @@ from django.core.files.storage import default_storage
 from django.db import connection, connections, transaction
 
 from optiserve.tenancy.context import inside
+from optiserve.tenancy.queue import HEADER, signed_door
 from optiserve.usecases import close_month, drive_month
 from reporting.documents import hospital_report
 from shared.aggregates import queries, states
@@ -102,7 +104,7 @@ def _lose_the_connection_during(work: Callable[[], object], *, table: str, datab
             connection.close()
 
     with _held(table):
-        thread = threading.Thread(target=attempt)
+        thread = threading.Thread(target=copy_context().run, args=[attempt])
         thread.start()
         _wait_for(lambda: bool(_waiting_backends(database)))
         _terminate(_waiting_backends(database)[0])
@@ -175,8 +177,10 @@ def _worker(environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
 
 def _send(environment: dict[str, str], run: MonthRun) -> None:
     """What `manage.py month --run` sends, over a real queue."""
+    task, kwargs = "optiserve.tasks.advance_month", {"run_id": run.pk, "again": True}
+    door = {HEADER: signed_door(task, kwargs)}
     with Celery(broker=environment["REDIS_URL"], set_as_current=False) as sender:
-        sender.send_task("optiserve.tasks.advance_month", kwargs={"run_id": run.pk, "again": True})
+        sender.send_task(task, kwargs=kwargs, headers=door)
 
 
 def test_a_worker_killed_in_the_middle_is_replaced_by_another(outside: dict[str, str]) -> None:
