@@ -102,6 +102,8 @@ OWNER_URL = env.secret("DATABASE_OWNER_URL", "")
 if OWNER_URL:
     # Only processes that create or migrate schemas hold this login; it wears no role.
     DATABASES["owner"] = _database(OWNER_URL, WEAR_ROLES=False, TEST={"MIRROR": "default"})
+# Schemas made in advance for the next hospitals.
+SPARE_SCHEMAS = env.number("SPARE_SCHEMAS", 0 if TESTING else 5)
 DATABASE_ROUTERS = ["optiserve.tenancy.router.TenancyRouter"]
 TENANT_SYNC_ROUTER = "optiserve.tenancy.router.TenancyRouter"
 

@@ -13,6 +13,7 @@ from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import ConnectionError as RedisUnreachable
 
 from optiserve.sessions import SessionStore
+from optiserve.tenancy import drift, fleet, spares
 from optiserve.usecases import drive_month, leave_with_worker, onboard_hospital
 from optiserve.usecases.drive_month import Step
 from shared.kernel.clock import now
@@ -69,6 +70,25 @@ def open_hospital(*, hospital_id: int, administrator_email: str, by: str, **_: A
     onboard_hospital.open_hospital(
         hospital_id=hospital_id, administrator_email=administrator_email, by=by, at=now()
     )
+    refill_spares.delay()
+
+
+@shared_task(**RETRY)
+def refill_spares(**_: Any) -> None:
+    """Make schemas for the next hospitals, in place of those that were taken."""
+    spares.refill()
+
+
+@shared_task(**RETRY)
+def run_fleet(**_: Any) -> None:
+    """Bring up every schema that is behind or failed. What fails again is on its row."""
+    fleet.run()
+
+
+@shared_task(**RETRY)
+def compare_schemas(**_: Any) -> None:
+    """Compare every schema with the golden one; what differs is on its row."""
+    drift.keep_report()
 
 
 @shared_task(**RETRY)

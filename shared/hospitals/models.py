@@ -77,7 +77,8 @@ class SchemaState(models.TextChoices):
 class Schema(models.Model):
     """A hospital's schema, or a spare one for the next hospital: where it is and how far.
 
-    Row 0 is the golden schema, which is migrated first and in which nobody lives.
+    Row 0 is the golden schema, which is migrated first and in which nobody lives. ``drift`` names
+    what the last comparison with it found to be different, a line each.
 
     ``id`` is the id of the hospital that lives in it or will. ``head`` is a fingerprint of the
     migrations it has; the schema's own ``django_migrations`` is the truth behind it.
@@ -91,6 +92,7 @@ class Schema(models.Model):
     head = models.CharField(max_length=64, blank=True)
     state = models.CharField(max_length=10, choices=SchemaState, default=SchemaState.READY)
     error = models.TextField(blank=True)
+    drift = models.TextField(blank=True)
     took_ms = models.PositiveIntegerField(default=0)
     updated_at = models.DateTimeField()
 

@@ -35,10 +35,11 @@ def add(
     host: str,
     by: str,
     at: datetime,
+    hospital_id: int | None = None,
 ) -> Hospital:
     """Write a hospital and its first host down. The schema is named after the new row's id.
 
-    Raises BadCode, CodeTaken.
+    ``hospital_id`` is that of a spare schema, if one was to be had. Raises BadCode, CodeTaken.
     """
     if not _CODE.fullmatch(code) or code in RESERVED:
         raise BadCode(value=code)
@@ -48,6 +49,7 @@ def add(
     if corporation.strip():
         owner, _ = Corporation.objects.get_or_create(name=corporation.strip())
     hospital = Hospital(
+        pk=hospital_id,
         code=code,
         name=name.strip(),
         corporation=owner,
@@ -57,7 +59,7 @@ def add(
         created_at=at,
         created_by=by,
     )
-    hospital.save()
+    hospital.save(force_insert=True)
     hospital.schema_name = f"h_{hospital.pk}"
     hospital.save(update_fields=["schema_name"])
     Domain.objects.create(domain=host, tenant=hospital, is_primary=True)

@@ -17,7 +17,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from optiserve.tenancy import compiled, fleet, golden, registry, rights, schemas
 from optiserve.tenancy.context import Door, open_door
-from shared.hospitals.models import Golden, Hospital, Schema, SchemaState
+from shared.hospitals.models import Golden, Hospital
 from tests import services
 
 CATALOG = (Path(__file__).parent / "catalog.sql").read_text(encoding="utf-8")
@@ -125,7 +125,6 @@ def test_a_schema_left_behind_catches_up_to_the_same(own_database: str) -> None:
     with connections["owner"].cursor() as cursor:
         rights.make_roles(cursor, "h_900002")
         cursor.execute(registry.arrived(900002, None, "", "default"))
-    Schema.objects.using("owner").filter(pk=900002).update(state=SchemaState.BEHIND)
     done = fleet.run()
     assert (done.migrated, done.failed, done.stopped) == (1, {}, "")
     alpha = Hospital.objects.get(code="alpha").schema_name

@@ -39,6 +39,7 @@ _PORTAL = {
         Entry("operator:partners", _("Makers and dealers"), "maker", "partner.read"),
         Entry("operator:agreements", _("Contracts"), "contract", "agreement.read"),
         Entry("operator:months", _("Month-ends"), "calendar", "month.read"),
+        Entry("operator:schemas", _("Schemas"), "history", "schema.read"),
     ),
     "maker": (
         Entry("maker:home", _("Aggregates"), "chart", "aggregate.read"),

@@ -35,6 +35,11 @@ class Run:
     failed: dict[str, str] = field(default_factory=dict)
     stopped: str = ""
 
+    def told(self) -> str:
+        """What went wrong, a line each."""
+        lines = (f"{name}: {error}" for name, error in self.failed.items())
+        return "\n".join(("Left as they were:", *lines, *filter(None, [self.stopped])))
+
 
 def run(*, workers: int = 2, say: Say = lambda _: None) -> Run:
     """Bring every schema up. Nothing to do costs one query on the schemas' rows."""

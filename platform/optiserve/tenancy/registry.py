@@ -6,6 +6,7 @@ As SQL, so that it travels in the same transaction as what it tells of.
 from typing import Any, Final
 
 from django.db import connections, transaction
+from django.db.models import Count
 from psycopg import sql
 
 from optiserve.tenancy.context import PORTAL, open_door
@@ -13,8 +14,9 @@ from shared.hospitals.models import Schema, SchemaState
 
 # Hospitals whose schema was made before there was a row for it.
 _ADOPT: Final = """
-    INSERT INTO hospitals_schema (id, hospital_id, cell, head, state, error, took_ms, updated_at)
-    SELECT hospital.id, hospital.id, hospital.cell, '', 'behind', '', 0, now()
+    INSERT INTO hospitals_schema
+        (id, hospital_id, cell, head, state, error, drift, took_ms, updated_at)
+    SELECT hospital.id, hospital.id, hospital.cell, '', 'behind', '', '', 0, now()
     FROM hospitals_hospital AS hospital
     JOIN pg_namespace ON nspname = hospital.schema_name
     WHERE NOT EXISTS (SELECT FROM hospitals_schema AS known WHERE known.id = hospital.id)
@@ -23,15 +25,16 @@ _ADOPT: Final = """
 
 
 def arrived(schema_id: int, hospital_id: int | None, head: str, cell: str) -> sql.Composed:
-    """A new schema's row; one that is known keeps its state."""
+    """A new schema's row, to be looked into if no head is known; a known schema keeps its own."""
+    state = SchemaState.READY if head else SchemaState.BEHIND
     return sql.SQL(
         "INSERT INTO public.hospitals_schema"
-        " (id, hospital_id, cell, head, state, error, took_ms, updated_at)"
-        " VALUES ({}, {}, {}, {}, 'ready', '', (extract(epoch FROM"
+        " (id, hospital_id, cell, head, state, error, drift, took_ms, updated_at)"
+        " VALUES ({}, {}, {}, {}, {}, '', '', (extract(epoch FROM"
         " clock_timestamp() - transaction_timestamp()) * 1000)::int, now())"
         " ON CONFLICT (id) DO UPDATE SET hospital_id ="
         " coalesce(hospitals_schema.hospital_id, excluded.hospital_id)"
-    ).format(*map(sql.Literal, (schema_id, hospital_id, cell, head)))
+    ).format(*map(sql.Literal, (schema_id, hospital_id, cell, head, state.value)))
 
 
 def reached(schema_id: int, head: str, *, is_newest: bool) -> sql.Composed:
@@ -66,3 +69,16 @@ def waiting(head: str) -> list[Schema]:
             rows.exclude(state=SchemaState.READY).only("id", "cell", "head", "state"),
             key=lambda one: (one.state == SchemaState.FAILED, one.pk),
         )
+
+
+def status() -> dict[str, Any]:
+    """How many schemas are in each state, how many are spare, and why some failed."""
+    rows = Schema.objects.all()
+    counts = dict(rows.values_list("state").annotate(Count("pk")))
+    failures = rows.filter(state=SchemaState.FAILED).values_list("pk", "error")
+    return {
+        "states": {state: counts.get(state, 0) for state in SchemaState.values},
+        "spares": rows.filter(hospital=None, pk__gt=0).count(),
+        "differing": rows.exclude(drift="").count(),
+        "failed": {f"h_{pk}": error for pk, error in failures},
+    }

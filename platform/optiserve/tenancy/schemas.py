@@ -35,11 +35,14 @@ def make(schema_id: int, *, hospital_id: int | None = None, cell: str = owner.HO
             cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [door.schema])
             if cursor.fetchone() is None:
                 _fill(cursor, door.schema, golden.ddl(head), alias)
+            else:
+                head = ""  # whoever made it knows
+            told = registry.arrived(schema_id, hospital_id, head, cell)
             if cell == owner.HOME:
-                cursor.execute(registry.arrived(schema_id, hospital_id, head, cell))
+                cursor.execute(told)
     if cell != owner.HOME:
         with open_door(PORTAL), connections["owner"].cursor() as cursor:
-            cursor.execute(registry.arrived(schema_id, hospital_id, head, cell))
+            cursor.execute(told)
 
 
 def door_of(schema_id: int, *, cell: str = owner.HOME) -> Door:

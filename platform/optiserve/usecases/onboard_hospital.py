@@ -1,7 +1,7 @@
 """A new hospital: from a form to a working subdomain and an invitation in the mail.
 
-Registering writes rows and is quick; opening makes the schema and needs the owner's login, so a
-worker does it. Both can be repeated.
+Registering writes rows and moves into a spare schema if one is ready; opening makes the schema
+otherwise, which needs the owner's login, so a worker does it. Both can be repeated.
 """
 
 from dataclasses import dataclass
@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from optiserve import addresses
-from optiserve.tenancy import schemas
+from optiserve.tenancy import schemas, spares
 from shared.audit import services as audit
 from shared.hospitals import services as hospitals
-from shared.hospitals.models import Hospital, HospitalState
+from shared.hospitals.models import Hospital, HospitalState, Schema
 from shared.users import services as users
 from shared.users.models import Invitation, OrganisationKind
 
@@ -49,6 +49,7 @@ def register(application: Application, *, by: str, at: datetime) -> Hospital:
         host=addresses.hospital_host(application.code),
         by=by,
         at=at,
+        hospital_id=spares.take(),
     )
     audit.record(
         chain="portal",
@@ -65,7 +66,8 @@ def register(application: Application, *, by: str, at: datetime) -> Hospital:
 def open_hospital(*, hospital_id: int, administrator_email: str, by: str, at: datetime) -> None:
     """Make the schema, open the door, invite the first administrator. Harmless when repeated."""
     hospital = Hospital.objects.get(pk=hospital_id)
-    schemas.provision(hospital)
+    if not Schema.objects.filter(hospital=hospital).exists():
+        schemas.provision(hospital)
     with transaction.atomic():
         hospital = Hospital.objects.select_for_update().get(pk=hospital_id)
         if hospital.state != HospitalState.PROVISIONING:

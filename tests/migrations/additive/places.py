@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.AddField("device", "colour", models.CharField(max_length=20, default="")),
+        migrations.AddField("device", "colour", models.CharField(max_length=20, db_default="")),
         migrations.AddIndex("device", models.Index(fields=["colour"], name="equipment_colour")),
         migrations.AlterField("device", "asset_no", models.CharField(max_length=120, blank=True)),
     ]

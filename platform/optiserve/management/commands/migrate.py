@@ -1,11 +1,11 @@
-"""`manage.py migrate`: the public schema, the roles' rights, then every hospital's schema."""
+"""`manage.py migrate`: the public schema, the roles' rights, hospitals' schemas, spare ones."""
 
 from typing import Any
 
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate as stock
 
-from optiserve.tenancy import fleet, schemas
+from optiserve.tenancy import fleet, schemas, spares
 from optiserve.tenancy.context import PORTAL, open_door
 
 
@@ -20,5 +20,5 @@ class Command(stock.Command):
         say = self.stdout.write if options["verbosity"] else lambda _: None
         done = fleet.run(say=say)
         if done.failed or done.stopped:
-            lines = [f"{name}: {error}" for name, error in done.failed.items()]
-            raise CommandError("\n".join(("Left as they were:", *lines, done.stopped)))
+            raise CommandError(done.told())
+        spares.refill()

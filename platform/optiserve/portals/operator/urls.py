@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from optiserve.portals.operator.views import agreements, hospitals, months, partners
+from optiserve.portals.operator.views import agreements, hospitals, months, partners, schemas
 
 app_name = "operator"
 urlpatterns = [
@@ -20,4 +20,7 @@ urlpatterns = [
     path("months/<int:run_id>/", months.detail, name="month"),
     path("months/<int:run_id>/start/", months.start, name="start_month"),
     path("months/<int:run_id>/rerun/", months.rerun, name="rerun_month"),
+    path("schemas/", schemas.index, name="schemas"),
+    path("schemas/run/", schemas.run, name="run_schemas"),
+    path("schemas/compare/", schemas.compare, name="compare_schemas"),
 ]

@@ -22,6 +22,7 @@ SCREENS = (
     "/operator/contracts/",
     "/operator/contracts/new/",
     "/operator/months/",
+    "/operator/schemas/",
 )
 
 CONTRACT = {
