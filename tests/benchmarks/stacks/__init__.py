@@ -1,0 +1,1 @@
+"""The same views behind three stacks: ours, plain Django, and django-tenants as it comes."""
