@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "optiserve.tenancy.middleware.DoorMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "optiserve.fairness.requests.FairnessMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -275,6 +276,17 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+
+# --- Fairness: what one hospital may use; Hospital.allowance multiplies its requests -------------
+FAIR_REQUESTS = {  # kind: (requests a second, requests at once)
+    "page": (env.number("FAIR_PAGES", 20), 200),
+    "api": (env.number("FAIR_API_CALLS", 20), 200),
+    "file": (env.number("FAIR_FILES", 2), 40),
+    "sign-in": (env.number("FAIR_SIGN_INS", 5), 50),
+}
+FAIR_TASKS = env.number("FAIR_TASKS", 4)  # running at the same time
+QUOTA_BYTES = env.number("QUOTA_BYTES", 20 * 1024**3)  # tables and files together
+QUOTA_ROWS = env.number("QUOTA_ROWS", 20_000_000)
 
 # --- Mail --------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", f"no-reply@{BASE_DOMAIN}")

@@ -12,6 +12,7 @@ from django.db import InterfaceError, OperationalError
 from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import ConnectionError as RedisUnreachable
 
+from optiserve.fairness.turns import in_turn
 from optiserve.sessions import SessionStore
 from optiserve.tenancy import drift, fleet, spares
 from optiserve.usecases import drive_month, leave_with_worker, onboard_hospital
@@ -27,6 +28,7 @@ RETRY: Final[dict[str, Any]] = {
 
 
 @shared_task(**RETRY)
+@in_turn
 def collect_hospital(*, run_id: int, hospital_id: int, **_: Any) -> None:
     """Bring one hospital's month over to the run."""
     _carry_out(Step("collect", run_id, hospital_id))
@@ -45,6 +47,7 @@ def publish_month(*, run_id: int, **_: Any) -> None:
 
 
 @shared_task(**RETRY)
+@in_turn
 def deliver_report(*, run_id: int, hospital_id: int, **_: Any) -> None:
     """Put the month's report into one hospital's archive."""
     _carry_out(Step("deliver", run_id, hospital_id))
@@ -98,12 +101,14 @@ def forget_sessions(**_: Any) -> None:
 
 
 @shared_task(**RETRY)
+@in_turn
 def read_file(*, hospital_id: int, file_id: int, who: dict[str, Any], **_: Any) -> None:
     """Understand a large file that a hospital handed over."""
     leave_with_worker.read_file(hospital_id=hospital_id, file_id=file_id, who=who, at=now())
 
 
 @shared_task(**RETRY)
+@in_turn
 def check_file(
     *, hospital_id: int, file_id: int, mapping: dict[str, Any], who: dict[str, Any], **_: Any
 ) -> None:

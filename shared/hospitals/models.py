@@ -34,7 +34,8 @@ OPEN_STATES = (HospitalState.ACTIVE, HospitalState.READ_ONLY)
 class Hospital(TenantMixin):
     """A hospital. Its schema is named after its id, never after anything a person chose.
 
-    ``cell`` is the alias of the database its schema lives in.
+    ``cell`` is the alias of the database its schema lives in. ``allowance`` says how many times
+    the usual number of requests it may send; its quotas are null where the usual ones hold.
     """
 
     auto_create_schema = False
@@ -51,6 +52,9 @@ class Hospital(TenantMixin):
         max_length=20, choices=HospitalState, default=HospitalState.PROVISIONING
     )
     cell = models.CharField(max_length=40, default="default")
+    allowance = models.PositiveSmallIntegerField(default=1)
+    quota_bytes = models.PositiveBigIntegerField(null=True, blank=True)
+    quota_rows = models.PositiveBigIntegerField(null=True, blank=True)
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=254)
 
@@ -155,3 +159,47 @@ class Handover(models.Model):
 
 class Domain(DomainMixin):
     """A host name that opens a hospital's door. The first is <code>.<base domain>."""
+
+
+class Usage(models.Model):
+    """What a hospital has cost on one JST day, as far as it is known at ``updated_at``.
+
+    ``requests`` counts ``refused`` ones too. Bytes and rows are how much it held when they were
+    last looked at; ``table_bytes`` are with indexes. Times are milliseconds.
+    """
+
+    hospital = models.ForeignKey(Hospital, on_delete=models.CASCADE, related_name="usage")
+    day = models.DateField(_("Day"))
+    requests = models.PositiveBigIntegerField(_("Requests"), default=0)
+    refused = models.PositiveBigIntegerField(_("Refused"), default=0)
+    task_ms = models.PositiveBigIntegerField(default=0)
+    db_ms = models.PositiveBigIntegerField(default=0)
+    rows = models.PositiveBigIntegerField(_("Rows"), default=0)
+    table_bytes = models.PositiveBigIntegerField(default=0)
+    file_bytes = models.PositiveBigIntegerField(default=0)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["hospital", "day"], name="hospitals_usage_once")
+        ]
+        indexes = [models.Index(fields=["day"], name="hospitals_usage_day")]
+
+    def __str__(self) -> str:
+        return f"{self.hospital_id} {self.day}"
+
+
+class StatementTime(models.Model):
+    """How far a role's statement time had come when it was last looked at, in one database."""
+
+    cell = models.CharField(max_length=40)
+    role = models.CharField(max_length=63)
+    total_ms = models.FloatField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["cell", "role"], name="hospitals_statementtime_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cell} {self.role}"

@@ -45,7 +45,7 @@ def measure(rounds: int) -> dict[str, Any]:
             for which in (
                 ("ours", {}),
                 ("ours", {"DATABASE_POOL": "1"}),
-                ("ours", {}),
+                ("ours", {"BENCH_FAIRNESS": "1"}),
                 ("plain", {}),
                 ("stock", {}),
             )

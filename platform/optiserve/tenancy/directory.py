@@ -13,6 +13,7 @@ from typing import Final
 
 from django.conf import settings
 
+from optiserve.tenancy.context import PORTAL, open_door
 from shared.hospitals import queries as hospitals
 from shared.hospitals.queries import Residence
 
@@ -37,13 +38,13 @@ class Directory:
     def at(self, host: str) -> Residence:
         """Who lives at a host (lower case, no port). The answer is shared: copy it to change it."""
         if not self._every:
-            return hospitals.residence(host)
+            return _residence(host)
         # Taken before the question: an answer that was read before a change, and arrives after
         # it, lands in a memory that nobody looks at any more.
         known = self._fresh()
         found = known.get(host)
         if found is None:
-            found = hospitals.residence(host)
+            found = _residence(host)
             if len(known) >= MOST_HOSTS:
                 known.clear()
             known[host] = found
@@ -59,10 +60,16 @@ class Directory:
         at = self._clock()
         if at - self._checked_at < self._every:
             return  # another thread has just done it
-        stamp = hospitals.directory_stamp()
+        with open_door(PORTAL):
+            stamp = hospitals.directory_stamp()
         if stamp != self._stamp:
             self._stamp, self._known = stamp, {}
         self._checked_at = at
+
+
+def _residence(host: str) -> Residence:
+    with open_door(PORTAL):
+        return hospitals.residence(host)
 
 
 directory: Final = Directory(every=settings.HOSTS_CHECKED_EVERY)

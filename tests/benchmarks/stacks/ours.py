@@ -9,6 +9,7 @@ INSTALLED_APPS = [app for app in INSTALLED_APPS if not app.startswith("allauth")
 
 MIDDLEWARE = ["optiserve.tenancy.middleware.DoorMiddleware"]
 if os.environ.get("BENCH_FAIRNESS"):
-    MIDDLEWARE.append("optiserve.fairness.FairnessMiddleware")
+    MIDDLEWARE.append("optiserve.fairness.requests.FairnessMiddleware")
 ROOT_URLCONF = HOSPITAL_URLCONF = "tests.benchmarks.stacks.views"
 HOSTS_CHECKED_EVERY = 2.0
+FAIR_REQUESTS = {"page": (10**6, 10**6), "api": (10**6, 10**6)}
