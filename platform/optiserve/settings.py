@@ -222,6 +222,7 @@ if S3_BUCKET:
             "default_acl": None,
             "querystring_auth": True,
             "file_overwrite": True,
+            "max_memory_size": 8 * 1024 * 1024,  # larger ones pass through a file on disk
         },
     }
 STORAGES = {
@@ -235,6 +236,12 @@ STORAGES = {
 }
 MAX_UPLOAD_BYTES = env.number("MAX_UPLOAD_BYTES", 50 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_UPLOAD_BYTES + 1024 * 1024
+
+# --- A hospital's life -------------------------------------------------------------------------
+OPERATOR_EMAIL = env.text("OPERATOR_EMAIL", f"support@{BASE_DOMAIN}")
+ERASE_AFTER_DAYS = env.number("ERASE_AFTER_DAYS", 30)
+BACKUP_KEEP_DAYS = env.number("BACKUP_KEEP_DAYS", 35)
+EXPORT_KEEP_DAYS = env.number("EXPORT_KEEP_DAYS", 14)
 
 # --- Cache and queue ---------------------------------------------------------------------------
 REDIS_URL = env.secret("REDIS_URL")
@@ -273,6 +280,16 @@ CELERY_BEAT_SCHEDULE = {
     "forget-sessions": {
         "task": "optiserve.tasks.forget_sessions",
         "schedule": crontab(hour="3", minute="30"),
+    },
+    "drive-hospital-jobs": {
+        "task": "optiserve.tasks.drive_hospital_jobs",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "back-up-hospitals": {
+        "task": "optiserve.tasks.back_up_hospitals",
+        "schedule": crontab(hour=env.number("BACKUP_HOUR", 1), minute=10),
+        "options": {"expires": 12 * 60 * 60},
     },
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

@@ -15,9 +15,15 @@ from redis.exceptions import ConnectionError as RedisUnreachable
 from optiserve.fairness.turns import in_turn
 from optiserve.sessions import SessionStore
 from optiserve.tenancy import drift, fleet, spares
-from optiserve.usecases import drive_month, leave_with_worker, onboard_hospital
+from optiserve.usecases import (
+    drive_month,
+    export_hospital,
+    hospital_jobs,
+    leave_with_worker,
+    onboard_hospital,
+)
 from optiserve.usecases.drive_month import Step
-from shared.kernel.clock import now
+from shared.kernel.clock import now, today
 
 RETRY: Final[dict[str, Any]] = {
     "autoretry_for": (OperationalError, InterfaceError, BrokerError, RedisUnreachable),
@@ -98,6 +104,27 @@ def compare_schemas(**_: Any) -> None:
 def forget_sessions(**_: Any) -> None:
     """Every night: sessions that have expired at any door."""
     SessionStore.clear_expired()
+
+
+@shared_task(**RETRY)
+def carry_out_job(*, job_id: int, **_: Any) -> None:
+    """Do what was asked for a hospital: close or open it, export, back up, restore, erase."""
+    hospital_jobs.carry_out(job_id=job_id, clock=now)
+
+
+@shared_task(**RETRY)
+def drive_hospital_jobs(**_: Any) -> None:
+    """Every minute: what was lost, or has become due, is asked for again."""
+    for job_id in hospital_jobs.due(at=now()):
+        carry_out_job.apply_async(kwargs={"job_id": job_id})
+
+
+@shared_task(**RETRY)
+def back_up_hospitals(**_: Any) -> None:
+    """Every night: a backup of each open hospital, and away with what is kept long enough."""
+    export_hospital.expire(at=now())
+    for job_id in export_hospital.ask_for_night(night=today(), at=now()):
+        carry_out_job.apply_async(kwargs={"job_id": job_id})
 
 
 @shared_task(**RETRY)

@@ -58,6 +58,13 @@ def revoke(*, grant_id: int, hospital_id: int, by: str, at: datetime) -> bool:
     )
 
 
+def end_all(*, hospital_id: int, by: str, at: datetime) -> int:
+    """End every grant of a hospital that leaves. Returns how many were in force."""
+    return Grant.objects.filter(hospital_id=hospital_id, revoked_at__isnull=True).update(
+        revoked_at=at, revoked_by=by
+    )
+
+
 class DealerCodeTaken(DomainError):
     """Another dealer has this code."""
 

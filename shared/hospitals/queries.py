@@ -10,12 +10,16 @@ from django.db.models import QuerySet
 
 from shared.hospitals.models import (
     OPEN_STATES,
+    UNFINISHED,
     Domain,
     FileKind,
     Handover,
     HandoverState,
     Hospital,
     HospitalState,
+    Job,
+    JobKind,
+    JobState,
 )
 from shared.kernel.sql import load
 
@@ -67,6 +71,29 @@ def directory_stamp() -> tuple[int | None, ...]:
 def open_with_code(code: str) -> Hospital | None:
     """The hospital with a code, if its door is open."""
     return Hospital.objects.filter(code=code, state__in=OPEN_STATES).first()
+
+
+def hosts_of(hospital: Hospital) -> list[str]:
+    """Every host name a hospital has or had, the present one first."""
+    rows = Domain.objects.filter(tenant=hospital).order_by("-is_primary", "pk")
+    return list(rows.values_list("domain", flat=True))
+
+
+def jobs_of(hospital: Hospital) -> QuerySet[Job]:
+    """What happened to a hospital, newest first."""
+    return Job.objects.filter(hospital=hospital).select_related("source")
+
+
+def unfinished_kinds(hospital: Hospital) -> frozenset[str]:
+    """The kinds of work that are asked for or under way."""
+    return frozenset(jobs_of(hospital).filter(state__in=UNFINISHED).values_list("kind", flat=True))
+
+
+def backups_of(hospital: Hospital) -> QuerySet[Job]:
+    """The backups that still have their archive, newest first."""
+    return (
+        jobs_of(hospital).filter(kind=JobKind.BACKUP, state=JobState.DONE).exclude(archive_key="")
+    )
 
 
 def active() -> QuerySet[Hospital]:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from shared.hospitals.life import check_step
 from shared.hospitals.models import Corporation, Domain, Handover, Hospital
 from shared.kernel.errors import DomainError
 
@@ -64,6 +65,47 @@ def add(
     hospital.save(update_fields=["schema_name"])
     Domain.objects.create(domain=host, tenant=hospital, is_primary=True)
     return hospital
+
+
+@transaction.atomic
+def move_to(*, hospital_id: int, state: str) -> Hospital:
+    """Lead a hospital to another state of its life; one that is there already stays.
+
+    Raises StepNotAllowed.
+    """
+    hospital = Hospital.objects.select_for_update().get(pk=hospital_id)
+    if hospital.state != state:
+        check_step(hospital, state)
+        hospital.state = state
+        hospital.save(update_fields=["state"])
+    return hospital
+
+
+@transaction.atomic
+def rename(*, hospital_id: int, code: str, host: str) -> Hospital:
+    """Give a hospital another code and primary host. The old host stays and leads to the new one.
+
+    A host that was this hospital's own before may be taken up again; nobody else's ever.
+    Raises BadCode, CodeTaken.
+    """
+    if not _CODE.fullmatch(code) or code in RESERVED:
+        raise BadCode(value=code)
+    hospital = Hospital.objects.select_for_update().get(pk=hospital_id)
+    if hospital.code == code:
+        return hospital
+    known = Domain.objects.filter(domain=host).first()
+    if (known and known.tenant_id != hospital_id) or _is_taken(code, but=hospital_id):
+        raise CodeTaken(value=code)
+    hospital.code = code
+    hospital.save(update_fields=["code"])
+    domain = known or Domain(domain=host, tenant=hospital)
+    domain.is_primary = True
+    domain.save()
+    return hospital
+
+
+def _is_taken(code: str, *, but: int) -> bool:
+    return Hospital.objects.filter(code=code).exclude(pk=but).exists()
 
 
 def note_handover(

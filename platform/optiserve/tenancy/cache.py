@@ -1,5 +1,7 @@
 """Cache keys carry the door, so that one hospital never reads what another wrote."""
 
+from django.core.cache import cache
+
 from optiserve.tenancy.context import current_door
 
 
@@ -11,3 +13,12 @@ def door_key(key: str, key_prefix: str, version: int) -> str:
     door = current_door()
     owner = "portal" if door.hospital_id is None else f"h{door.hospital_id}"
     return f"{owner}:{key_prefix}:{version}:{key}"
+
+
+def forget(hospital_id: int) -> int:
+    """Delete everything that was written behind a hospital's door. Returns how many entries."""
+    client = cache._cache.get_client(None, write=True)
+    gone = 0
+    for key in client.scan_iter(match=f"h{hospital_id}:*", count=1000):
+        gone += client.delete(key)
+    return gone

@@ -8,6 +8,7 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirectBase
 from django.template.response import SimpleTemplateResponse
+from django.utils.translation import get_language_from_request, override
 
 from optiserve import addresses
 from optiserve.tenancy.context import PORTAL, Door, door_of, open_door
@@ -64,8 +65,15 @@ def _closed(request: HttpRequest, residence: Residence) -> HttpResponse:
     if residence.opens is Opens.NEW_HOST:
         return HospitalMoved(addresses.origin(residence.host) + request.get_full_path())
     if residence.opens is Opens.NOTICE:
-        return SimpleTemplateResponse("suspended.html", status=403).render()
+        return _suspended(request)
     return _nobody_lives_here()
+
+
+def _suspended(request: HttpRequest) -> HttpResponse:
+    """In the reader's language, which nobody has found out yet, and whom to ask."""
+    with override(get_language_from_request(request)):
+        context = {"contact": settings.OPERATOR_EMAIL}
+        return SimpleTemplateResponse("suspended.html", context, status=403).render()
 
 
 def _nobody_lives_here() -> HttpResponse:

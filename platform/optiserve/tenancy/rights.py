@@ -37,17 +37,20 @@ def make_roles(cursor: Any, schema: str) -> None:
             cursor.execute(text.format(name, name))
 
 
-def before_tables(schema: str) -> Iterator[sql.Composed]:
-    """The schema, and default rights, so that tables made later are born with theirs."""
-    home, staff, reader, visitor = _names(schema)
-    yield sql.SQL("CREATE SCHEMA {}").format(home)
-    yield sql.SQL("GRANT USAGE ON SCHEMA {} TO {}, {}, {}").format(home, staff, reader, visitor)
+def before_tables(schema: str, *, home: str = "") -> Iterator[sql.Composed]:
+    """The schema, and default rights, so that tables made later are born with theirs.
+
+    ``home``: the schema's name where it is not yet that of its roles (tenancy.beside).
+    """
+    place, staff, reader, visitor = _names(schema, home=home)
+    yield sql.SQL("CREATE SCHEMA {}").format(place)
+    yield sql.SQL("GRANT USAGE ON SCHEMA {} TO {}, {}, {}").format(place, staff, reader, visitor)
     for text, role in (
         ("GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES", staff),
         ("GRANT USAGE ON SEQUENCES", staff),
         ("GRANT SELECT ON TABLES", reader),
     ):
-        yield sql.SQL(f"ALTER DEFAULT PRIVILEGES IN SCHEMA {{}} {text} TO {{}}").format(home, role)
+        yield sql.SQL(f"ALTER DEFAULT PRIVILEGES IN SCHEMA {{}} {text} TO {{}}").format(place, role)
 
 
 def after_tables(schema: str) -> Iterator[sql.Composed]:
@@ -61,8 +64,8 @@ def after_tables(schema: str) -> Iterator[sql.Composed]:
     yield sql.SQL("GRANT USAGE ON SEQUENCE sharing_visit_id_seq TO {}, {}").format(reader, visitor)
 
 
-def _names(schema: str) -> list[sql.Identifier]:
-    return [sql.Identifier(schema), *(sql.Identifier(f"{schema}{wear}") for wear in Wear)]
+def _names(schema: str, *, home: str = "") -> list[sql.Identifier]:
+    return [sql.Identifier(home or schema), *(sql.Identifier(f"{schema}{wear}") for wear in Wear)]
 
 
 def _tables(names: tuple[str, ...]) -> sql.Composed:

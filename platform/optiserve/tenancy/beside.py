@@ -1,0 +1,111 @@
+"""A second schema beside a hospital's own: made at an older head, loaded, checked, swapped in.
+
+``r_5`` is loaded by job 5 and ``a_5`` is what job 5 put aside. Jobs' ids are used once, so the
+names never collide. No role is named after them: the rights are the hospital's own roles', which
+follow a schema when it is renamed. Until the swap no role may use the schema beside.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connections, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
+from psycopg import sql
+
+from optiserve.tenancy import closing, compiled, owner, registry, rights, rows
+from optiserve.tenancy.context import PORTAL, Door, HospitalLike, open_door
+from shared.kernel.errors import DomainError
+
+
+class UnknownHead(DomainError):
+    """The bundle was made by migrations that this release does not have."""
+
+    code = "hospital-bundle-head-unknown"
+
+
+def loaded_name(job_id: int) -> str:
+    """The schema that a restore loads."""
+    return f"r_{job_id}"
+
+
+def aside_name(job_id: int) -> str:
+    """The schema that a restore has put aside."""
+    return f"a_{job_id}"
+
+
+@contextmanager
+def making(schema: str, *, hospital: HospitalLike, head: Iterable[compiled.Key]) -> Iterator[Any]:
+    """Make an empty schema at ``head`` and give a cursor that stands in it, whole or not at all.
+
+    When the block ends, the schema is brought to the newest state and the hospital's roles get
+    their rights on its tables. One of that name that was left behind is dropped first.
+    Raises UnknownHead.
+    """
+    keys = list(head)
+    known = set(compiled.missing(frozenset()))
+    if unknown := [".".join(key) for key in keys if key not in known]:
+        raise UnknownHead(migrations=", ".join(unknown))
+    alias = owner.alias_of(hospital.cell)
+    connection = connections[alias]
+    door = Door(schema=schema, role=schema, code=schema, cell=hospital.cell)
+    with open_door(door), transaction.atomic(using=alias):
+        cursor = connection.cursor()
+        home = sql.Identifier(schema)
+        cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(home))
+        for statement in rights.before_tables(hospital.schema_name, home=schema):
+            cursor.execute(statement)
+        cursor.execute(
+            sql.SQL("REVOKE USAGE ON SCHEMA {} FROM {}").format(home, closing.roles_of(hospital))
+        )
+        with connection.schema_editor() as editor:
+            editor.create_model(MigrationRecorder.Migration)
+        MigrationExecutor(connection).migrate(keys)
+        yield cursor
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        MigrationExecutor(connection).migrate(compiled.missing(frozenset()))
+        for statement in rights.after_tables(hospital.schema_name):
+            cursor.execute(statement)
+
+
+def swap(hospital: HospitalLike, *, job_id: int, usable: bool) -> None:
+    """Put the loaded schema in the place of the hospital's own, which is kept aside.
+
+    One transaction; done already: nothing happens. ``usable``: whether the hospital's roles may
+    use what is in place now.
+    """
+    _exchange(hospital, aside_name(job_id), loaded_name(job_id), usable=usable)
+
+
+def swap_back(hospital: HospitalLike, *, job_id: int, usable: bool) -> None:
+    """Undo ``swap``: what was kept aside is the hospital's own again. Repeatable."""
+    _exchange(hospital, loaded_name(job_id), aside_name(job_id), usable=usable)
+
+
+def _exchange(hospital: HospitalLike, leaving: str, coming: str, *, usable: bool) -> None:
+    home, alias = hospital.schema_name, owner.alias_of(hospital.cell)
+    with open_door(PORTAL), transaction.atomic(using=alias):
+        cursor = connections[alias].cursor()
+        cursor.execute("SET LOCAL lock_timeout = '4s'")
+        cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [coming])
+        if cursor.fetchone() is None:
+            return
+        roles = closing.roles_of(hospital)
+        for text, names in (
+            ("REVOKE USAGE ON SCHEMA {} FROM {}", (sql.Identifier(home), roles)),
+            ("ALTER SCHEMA {} RENAME TO {}", (sql.Identifier(home), sql.Identifier(leaving))),
+            ("ALTER SCHEMA {} RENAME TO {}", (sql.Identifier(coming), sql.Identifier(home))),
+        ):
+            cursor.execute(sql.SQL(text).format(*names))
+        if usable:
+            cursor.execute(
+                sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(sql.Identifier(home), roles)
+            )
+        head = frozenset(rows.migrations_of(cursor, home))
+    with open_door(PORTAL), connections["owner"].cursor() as cursor:
+        cursor.execute(
+            registry.reached(
+                hospital.pk, compiled.head_of(head), is_newest=head == compiled.newest()
+            )
+        )

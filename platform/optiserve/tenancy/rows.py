@@ -1,0 +1,114 @@
+"""A hospital's tables as CSV out of COPY, in one order, so that equal rows have equal digests."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import IO, Any, Final, Protocol
+
+from psycopg import sql
+
+from shared.kernel.errors import DomainError
+from shared.kernel.sql import load
+
+BLOCK: Final = 1024 * 1024
+
+
+class RowsDiffer(DomainError):
+    """What was loaded is not what the bundle's manifest says."""
+
+    code = "hospital-rows-differ"
+
+
+class Sink(Protocol):
+    """Something that takes bytes."""
+
+    def write(self, data: bytes, /) -> Any: ...
+
+
+@dataclass(frozen=True, slots=True)
+class TableShape:
+    """A table, its stored columns in their order, and its primary key."""
+
+    name: str
+    columns: tuple[str, ...]
+    key: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """How much went through: rows, bytes, and the SHA-256 of the bytes."""
+
+    rows: int
+    size: int
+    sha256: str
+
+
+def same_writing(cursor: Any) -> None:
+    """Have dates and numbers written the same whoever copies, until the transaction ends."""
+    for setting in ("TimeZone = 'UTC'", "DateStyle = 'ISO, YMD'", "extra_float_digits = 1"):
+        cursor.execute(f"SET LOCAL {setting}")
+
+
+def tables_of(cursor: Any, schema: str) -> list[TableShape]:
+    """A schema's tables by name, without Django's record of migrations."""
+    cursor.execute(load("optiserve.tenancy", "tables"), {"schema": schema})
+    return [
+        TableShape(name, tuple(columns), tuple(key)) for name, columns, key in cursor.fetchall()
+    ]
+
+
+def sequences_of(cursor: Any, schema: str) -> dict[str, int]:
+    """The last value each identity gave out, as far as the role may see it."""
+    cursor.execute(load("optiserve.tenancy", "sequences"), {"schema": schema})
+    return {name: value for name, value in cursor.fetchall() if value is not None}
+
+
+def migrations_of(cursor: Any, schema: str) -> list[tuple[str, str]]:
+    """The migrations a schema has, oldest first."""
+    table = sql.Identifier(schema, "django_migrations")
+    cursor.execute(sql.SQL("SELECT app, name FROM {} ORDER BY id").format(table))
+    return [(str(app), str(name)) for app, name in cursor.fetchall()]
+
+
+def copy_out(cursor: Any, schema: str, table: TableShape, into: Sink) -> Copied:
+    """Write a table's rows as CSV with a header, in the order of the primary key."""
+    statement = sql.SQL(
+        "COPY (SELECT {} FROM {} ORDER BY {}) TO STDOUT WITH (FORMAT csv, HEADER true)"
+    ).format(_names(table.columns), sql.Identifier(schema, table.name), _names(table.key))
+    digest, size = hashlib.sha256(), 0
+    with cursor.copy(statement) as copy:
+        for block in copy:
+            into.write(block)
+            digest.update(block)
+            size += len(block)
+    return Copied(max(cursor.rowcount, 0), size, digest.hexdigest())
+
+
+def copy_in(cursor: Any, schema: str, table: TableShape, source: IO[bytes]) -> None:
+    """Load a CSV that ``copy_out`` wrote. PostgreSQL refuses one with other columns."""
+    statement = sql.SQL("COPY {} ({}) FROM STDIN WITH (FORMAT csv, HEADER match)").format(
+        sql.Identifier(schema, table.name), _names(table.columns)
+    )
+    with cursor.copy(statement) as copy:
+        while block := source.read(BLOCK):
+            copy.write(block)
+
+
+def digests_of(
+    cursor: Any, schema: str, *, after_each: Callable[[], None] = lambda: None
+) -> dict[str, Copied]:
+    """Every table's rows counted and digested, keeping none."""
+    found = {}
+    for table in tables_of(cursor, schema):
+        found[table.name] = copy_out(cursor, schema, table, _Nowhere())
+        after_each()
+    return found
+
+
+class _Nowhere:
+    def write(self, data: bytes, /) -> None:
+        """Forget it."""
+
+
+def _names(names: tuple[str, ...]) -> sql.Composed:
+    return sql.SQL(", ").join(sql.Identifier(name) for name in names)

@@ -1,0 +1,91 @@
+"""A bundle out of the storage: its manifest, and its tables into a schema, checked on the way."""
+
+import hashlib
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, Any
+from zipfile import BadZipFile, ZipFile
+
+from django.core.files.storage import default_storage
+from psycopg import sql
+
+from optiserve.tenancy import rows
+from optiserve.tenancy.rows import RowsDiffer
+from optiserve.usecases import bundle_manifest
+from optiserve.usecases.bundle_manifest import Manifest, NotABundle
+from shared.kernel.errors import DomainError
+
+
+class BundleDamaged(DomainError):
+    """The archive in the storage is not the one that was written."""
+
+    code = "hospital-bundle-damaged"
+
+
+class FilesMissing(DomainError):
+    """Files that the bundle lists are no longer in the storage."""
+
+    code = "hospital-bundle-files-missing"
+
+
+@contextmanager
+def opened(key: str, *, digest: str) -> Iterator[ZipFile]:
+    """The archive, through a temporary file on disk. Raises BundleDamaged, NotABundle."""
+    with tempfile.TemporaryFile() as local:
+        found = hashlib.sha256()
+        with default_storage.open(key) as stored:
+            while block := stored.read(rows.BLOCK):
+                local.write(block)
+                found.update(block)
+        if found.hexdigest() != digest:
+            raise BundleDamaged(key=key)
+        yield _zip(local)
+
+
+def _zip(local: IO[bytes]) -> ZipFile:
+    try:
+        return ZipFile(local)
+    except BadZipFile as error:
+        raise NotABundle from error
+
+
+def manifest_of(archive: ZipFile) -> Manifest:
+    """Raises NotABundle."""
+    try:
+        return bundle_manifest.from_json(archive.read(bundle_manifest.NAME))
+    except KeyError as error:
+        raise NotABundle from error
+
+
+def check_files(manifest: Manifest) -> None:
+    """Every file the rows name must be there to be named. Raises FilesMissing."""
+    missing = [file.key for file in manifest.files if not default_storage.exists(file.key)]
+    if missing:
+        raise FilesMissing(count=len(missing), first=missing[0])
+
+
+def load_tables(archive: ZipFile, manifest: Manifest, *, cursor: Any, schema: str) -> None:
+    """Copy every table in and put the identities where they stood."""
+    cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    rows.same_writing(cursor)
+    for table in manifest.tables:
+        with archive.open(table.member) as member:
+            rows.copy_in(cursor, schema, table.shape, member)
+    for name, value in manifest.sequences.items():
+        cursor.execute(
+            sql.SQL("SELECT setval({}::regclass, %s)").format(sql.Literal(f'"{schema}"."{name}"')),
+            [value],
+        )
+
+
+def check_tables(manifest: Manifest, *, cursor: Any, schema: str) -> None:
+    """Copy every table out again: the manifest's rows, byte for byte in the same order.
+
+    Raises RowsDiffer.
+    """
+    rows.same_writing(cursor)
+    found = rows.digests_of(cursor, schema)
+    wanted = {table.name: table.copied for table in manifest.tables}
+    if wrong := sorted(name for name in {*found, *wanted} if found.get(name) != wanted.get(name)):
+        raise RowsDiffer(tables=", ".join(wrong))
