@@ -13,6 +13,7 @@ from optiserve.api.dealer import router as dealer
 from optiserve.api.guard import KeyAuth, SessionAuth
 from optiserve.api.hospital import router as hospital
 from optiserve.api.intake import router as intake
+from optiserve.api.lives import hospital_router, operator_router
 from optiserve.api.maker import router as maker
 from optiserve.api.operator import router as operator
 
@@ -48,9 +49,11 @@ def _api(title: str, namespace: str) -> NinjaAPI:
 hospital_api = _api("OptiServe: a hospital's door", "hospital-api")
 hospital_api.add_router("", hospital)
 hospital_api.add_router("", intake)
+hospital_api.add_router("", hospital_router)
 
 portal_api = _api("OptiServe: the portal", "portal-api")
 portal_api.add_router("", operator)
+portal_api.add_router("", operator_router)
 portal_api.add_router("", maker)
 portal_api.add_router("", dealer)
 

@@ -31,6 +31,7 @@ _HOSPITAL = (
     Entry("grants", _("Dealers' access"), "share", "grant.read"),
     Entry("visits", _("Audit trail"), "history", "visit.read"),
     Entry("keys", _("API keys"), "key", "key.read"),
+    Entry("exports", _("Export"), "download", "hospital.export"),
 )
 _PORTAL = {
     "operator": (

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import structlog
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, transaction
 
 from optiserve.tenancy.context import PORTAL, open_door
 from optiserve.usecases import change_hospital, erase_hospital, export_hospital, restore_hospital
@@ -51,6 +51,17 @@ def carry_out(*, job_id: int, clock: Callable[[], datetime]) -> bool:
             jobs.fail(job_id=job_id, error=_told(error), at=clock())
             raise
         return True
+
+
+def ask_bundle(*, hospital_id: int, kind: JobKind, by: str, at: datetime) -> Job:
+    """Ask for an export or a backup. One that is under way already is returned.
+
+    Raises StepNotAllowed.
+    """
+    with open_door(PORTAL), transaction.atomic():
+        job = jobs.ask(hospital_id=hospital_id, kind=kind, by=by, at=at)
+        note(job.hospital, job, by=by, at=at)
+        return job
 
 
 def retry(*, job_id: int, by: str, at: datetime) -> Job:

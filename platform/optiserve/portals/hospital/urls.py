@@ -4,6 +4,7 @@ from django.urls import path
 
 from optiserve.portals.hospital import (
     devices,
+    exports,
     faults,
     files,
     grants,
@@ -39,6 +40,10 @@ urlpatterns = [
     path("grants/<int:grant_id>/", grants.grant, name="grant"),
     path("grants/<int:grant_id>/revoke/", grants.revoke_grant, name="revoke_grant"),
     path("visits/", visits.visits, name="visits"),
+    path("export/", exports.exports, name="exports"),
+    path("export/new/", exports.new_export, name="new_export"),
+    path("export/<int:job_id>/progress/", exports.progress, name="export_progress"),
+    path("export/<int:job_id>/archive/", exports.archive, name="export_archive"),
     path("keys/", keys.keys, name="keys"),
     path("keys/new/", keys.new_key, name="new_key"),
     path("keys/<int:key_id>/", keys.key, name="key"),

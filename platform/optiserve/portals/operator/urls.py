@@ -2,14 +2,35 @@
 
 from django.urls import path
 
-from optiserve.portals.operator.views import agreements, hospitals, months, partners, schemas
+from optiserve.portals.operator.life_acts import ACTS, JOB_OPERATIONS
+from optiserve.portals.operator.views import (
+    agreements,
+    hospitals,
+    lives,
+    months,
+    partners,
+    schemas,
+)
 
 app_name = "operator"
+_HOSPITAL = "hospitals/<slug:code>/"
+_JOB = f"{_HOSPITAL}jobs/<int:job_id>/"
 urlpatterns = [
     path("", hospitals.home, name="home"),
     path("hospitals/", hospitals.index, name="hospitals"),
     path("hospitals/new/", hospitals.onboard, name="onboard"),
     path("hospitals/<slug:code>/", hospitals.detail, name="hospital"),
+    *(
+        path(f"{_HOSPITAL}{act.name}/", lives.act_view(act.name), name=f"act_{act.name}")
+        for act in ACTS
+    ),
+    path(_JOB, lives.job, name="job"),
+    path(f"{_JOB}archive/", lives.archive, name="archive"),
+    path(f"{_JOB}certificate/", lives.certificate, name="certificate"),
+    *(
+        path(f"{_JOB}{name}/", lives.job_act_view(name, operation), name=f"job_{name}")
+        for name, operation in JOB_OPERATIONS.items()
+    ),
     path("partners/", partners.index, name="partners"),
     path("partners/makers/new/", partners.add_maker, name="add_maker"),
     path("partners/dealers/new/", partners.add_dealer, name="add_dealer"),

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -11,13 +12,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from optiserve import addresses, tasks
 from optiserve.access import needs
+from optiserve.portals.operator import job_page, life_words
 from optiserve.portals.operator.forms import HospitalForm
 from optiserve.portals.operator.standing import MONTH_TABLE, month_asked, rows_of
 from optiserve.usecases import onboard_hospital
 from optiserve.web.responses import respond
 from optiserve.web.tables import Choice, Column, Table
+from shared.hospitals import queries as job_queries
 from shared.hospitals import services as hospitals
-from shared.hospitals.models import Hospital, HospitalState
+from shared.hospitals.models import UNFINISHED, Hospital, HospitalState, Job
 from shared.hospitals.regions import PREFECTURES
 from shared.kernel import clock
 
@@ -97,40 +100,72 @@ def onboard(request: HttpRequest) -> HttpResponse:
                 administrator_email=application.administrator_email,
                 by=actor,
             )
+            hospital.refresh_from_db()
+            messages.success(request, _welcome(hospital, application.administrator_email))
             return redirect("operator:hospital", code=hospital.code)
     context = {"page_title": _("Onboard a hospital"), "form": form}
     return render(request, "operator/onboard.html", context)
 
 
+def _welcome(hospital: Hospital, email: str) -> str:
+    """Said at once after registering, whether or not a worker was quick."""
+    if hospital.state == HospitalState.PROVISIONING:
+        return _(
+            "The hospital is registered. As soon as its address works, the invitation goes to "
+            "%(email)s."
+        ) % {"email": email}
+    return _("The address works and the invitation is on its way.")
+
+
 @needs("hospital.read")
 @require_GET
 def detail(request: HttpRequest, code: str) -> HttpResponse:
-    """One hospital; while it is being set up, the page asks again until it works."""
+    """One hospital and its life; while it is being set up, the page asks again until it works."""
     hospital = get_object_or_404(Hospital.objects.select_related("corporation"), code=code)
     is_ready = hospital.state != HospitalState.PROVISIONING
-    context = {
-        "page_title": hospital.name,
-        "one": hospital,
-        "is_ready": is_ready,
-        "facts": [
-            (_("Code"), hospital.code),
-            (_("Corporation"), hospital.corporation.name if hospital.corporation else None),
-            (_("Prefecture"), str(PREFECTURES[hospital.prefecture])),
-            (_("Beds"), hospital.beds),
-            (_("State"), hospital.get_state_display()),
-            (_("Address"), _address(hospital)),
-        ],
-        "progress": {
-            "label": _("Setting up the hospital's own database schema and address"),
-            "url": request.path,
-            "finished": is_ready,
-        },
+    progress = {
+        "label": _("Setting up the hospital's own database schema and address"),
+        "url": f"{request.path}?progress",
+        "finished": is_ready,
     }
-    if request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"):
+    if request.headers.get("HX-Request") and "progress" in request.GET:
+        response = render(request, "web/components/progress.html", {"progress": progress})
         if is_ready:
             messages.success(request, _("The address works and the invitation is on its way."))
-            response = HttpResponse()
             response["HX-Refresh"] = "true"
-            return response
-        return render(request, "web/components/progress.html", context)
-    return render(request, "operator/hospital.html", context)
+        return response
+    jobs = job_queries.jobs_of(hospital)
+    context = {
+        "page_title": hospital.name,
+        "is_ready": is_ready,
+        "badge": life_words.state_badge(hospital.state, str(hospital.get_state_display())),
+        "facts": _facts(hospital),
+        "progress": progress,
+        "acts": job_page.acts_on(hospital, request.principal),
+        "under_way": [_under_way(hospital, job) for job in jobs.filter(state__in=UNFINISHED)],
+    }
+    listing = job_page.HISTORY.bind(jobs, request.GET)
+    return respond(request, "operator/hospital.html", listing=listing, context=context)
+
+
+def _facts(hospital: Hospital) -> list[tuple[str, object]]:
+    former = job_queries.hosts_of(hospital)[1:]
+    return [
+        (_("Code"), hospital.code),
+        (_("Corporation"), hospital.corporation.name if hospital.corporation else None),
+        (_("Prefecture"), str(PREFECTURES[hospital.prefecture])),
+        (_("Beds"), hospital.beds),
+        (_("State"), hospital.get_state_display()),
+        (_("Address"), _address(hospital)),
+        *([(_("Former addresses"), ", ".join(former))] if former else []),
+    ]
+
+
+def _under_way(hospital: Hospital, job: Job) -> dict[str, object]:
+    url = reverse("operator:job", args=[hospital.code, job.pk])
+    return {
+        "title": job.get_kind_display(),
+        "url": url,
+        "badge": life_words.job_badge(job),
+        "progress": job_page.progress(job, f"{url}?progress"),
+    }

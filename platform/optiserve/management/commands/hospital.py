@@ -1,0 +1,131 @@
+"""`manage.py hospital alpha suspend --reason "unpaid"`: a hospital's life from a shell."""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Callable
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from optiserve import tasks
+from optiserve.usecases import change_hospital, erase_hospital, hospital_jobs, restore_hospital
+from shared.hospitals import queries
+from shared.hospitals.models import Hospital, Job, JobKind, JobState
+from shared.kernel.clock import now
+from shared.kernel.errors import DomainError
+
+_CHANGES = {
+    "suspend": JobKind.SUSPEND,
+    "resume": JobKind.RESUME,
+    "read-only": JobKind.READ_ONLY,
+    "retain": JobKind.RETAIN,
+}
+_BUNDLES = {"export": JobKind.EXPORT, "backup": JobKind.BACKUP}
+_ORDERS = tuple(restore_hospital.ORDERS)
+_ERASURES: dict[str, Callable[..., Job]] = {
+    "approve": erase_hospital.approve,
+    "cancel": erase_hospital.cancel,
+}
+
+
+class Command(BaseCommand):
+    help = "Show or change a hospital's life."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        acts = ["status", *_CHANGES, "rename", *_BUNDLES, "restore", *_ORDERS, "erase", *_ERASURES]
+        parser.add_argument("code", help="of the hospital")
+        parser.add_argument("act", choices=[*acts, "retry"], nargs="?", default="status")
+        parser.add_argument("--reason", default="", help="stays on record")
+        parser.add_argument("--to", default="", help="rename: the new code")
+        parser.add_argument("--backup", type=int, help="restore: the job of the backup")
+        parser.add_argument("--by", default="shell", help="approve: who agrees (e-mail address)")
+        parser.add_argument("--wait", action="store_true", help="do the work here, without workers")
+        parser.add_argument("--json", action="store_true", help="print the job as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            hospital = Hospital.objects.get(code=options["code"])
+            job = self._act(hospital, options)
+        except Hospital.DoesNotExist:
+            raise CommandError(f"no hospital has the code {options['code']}") from None
+        except DomainError as error:
+            raise CommandError(str(error)) from error
+        if job is None:
+            self._tell(hospital)
+            return
+        self._carry_out(job, wait=options["wait"])
+        job.refresh_from_db()
+        self.stdout.write(json.dumps(_facts(job)) if options["json"] else _line(job))
+        if job.state == JobState.FAILED:
+            raise CommandError(job.error)
+
+    def _act(self, hospital: Hospital, options: dict[str, Any]) -> Job | None:
+        act, said = options["act"], {"by": options["by"], "at": now()}
+        asked = {"hospital_id": hospital.pk, "reason": options["reason"], **said}
+        if act in _CHANGES:
+            return change_hospital.change(kind=_CHANGES[act], **asked)
+        if act in _BUNDLES:
+            del asked["reason"]
+            return hospital_jobs.ask_bundle(kind=_BUNDLES[act], **asked)
+        match act:
+            case "rename":
+                return change_hospital.rename(code=options["to"], **asked)
+            case "restore":
+                return restore_hospital.ask(backup_id=_backup(hospital, options), **asked)
+            case "erase":
+                return erase_hospital.ask(**asked)
+            case "status":
+                return None
+        return _go_on(hospital, act, said)
+
+    def _carry_out(self, job: Job, *, wait: bool) -> None:
+        if wait:
+            hospital_jobs.carry_out(job_id=job.pk, clock=now)
+        elif job.state in {JobState.REQUESTED, JobState.RUNNING}:
+            tasks.carry_out_job.apply_async(kwargs={"job_id": job.pk})
+
+    def _tell(self, hospital: Hospital) -> None:
+        self.stdout.write(f"{hospital.code} {hospital.state} {hospital.schema_name}")
+        for job in queries.jobs_of(hospital)[:20]:
+            self.stdout.write(f"  {_line(job)}")
+
+
+def _backup(hospital: Hospital, options: dict[str, Any]) -> int:
+    """The one that was named, else the newest."""
+    newest = queries.backups_of(hospital).first()
+    return int(options["backup"] or (newest.pk if newest else 0))
+
+
+def _go_on(hospital: Hospital, act: str, said: dict[str, Any]) -> Job:
+    """Orders to the job that waits for one."""
+    kind = JobKind.ERASE if act in _ERASURES else JobKind.RESTORE
+    jobs = queries.jobs_of(hospital)
+    if act == "retry":
+        job = jobs.filter(state=JobState.FAILED).first()
+    else:
+        job = jobs.filter(kind=kind, finished_at__isnull=True).first()
+    if job is None:
+        raise CommandError(f"nothing of {hospital.code} waits for this")
+    if act == "retry":
+        return hospital_jobs.retry(job_id=job.pk, **said)
+    if act in _ERASURES:
+        return _ERASURES[act](job_id=job.pk, **said)
+    return restore_hospital.order(job_id=job.pk, wanted=act, **said)
+
+
+def _facts(job: Job) -> dict[str, Any]:
+    return {
+        "id": job.pk,
+        "kind": job.kind,
+        "state": job.state,
+        "archive": job.archive_key,
+        "sha256": job.digest,
+        "bytes": job.size,
+        "error": job.error,
+    }
+
+
+def _line(job: Job) -> str:
+    left = f" {job.archive_key} {job.digest}" if job.archive_key else ""
+    due = f" not before {job.due_at:%Y-%m-%d %H:%M}" if job.due_at and not job.is_finished else ""
+    return f"#{job.pk} {job.kind} {job.state}{due}{left} {job.error}".rstrip()

@@ -1,0 +1,322 @@
+"""What an operator can do to a hospital's life, and when: one list for pages and addresses."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from optiserve.portals.operator.life_forms import (
+    ActForm,
+    ConfirmedForm,
+    ConfirmedReasonForm,
+    ReasonForm,
+    RenameForm,
+    RestoreForm,
+)
+from optiserve.usecases import change_hospital, erase_hospital, hospital_jobs, restore_hospital
+from shared.hospitals import life
+from shared.hospitals import queries as hospitals
+from shared.hospitals.models import Hospital, Job, JobKind, JobState
+from shared.users.principals import Principal
+
+Perform = Callable[[Hospital, Mapping[str, Any], str, datetime], Job]
+Order = Callable[[Job, str, datetime], Job]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """Something to do to a hospital: its operation, its words, what is asked, what it calls."""
+
+    name: str
+    kind: JobKind
+    operation: str
+    label: Promise | str
+    text: Promise | str
+    perform: Perform
+    form: type[ActForm] = ReasonForm
+    is_grave: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobAct:
+    """Something to do to a job that waits for a person."""
+
+    name: str
+    kinds: frozenset[str]
+    state: str
+    operation: str
+    label: Promise | str
+    text: Promise | str
+    perform: Order
+    form: type[ActForm] = ActForm
+    is_grave: bool = False
+
+
+def _change(kind: JobKind) -> Perform:
+    def perform(hospital: Hospital, data: Mapping[str, Any], by: str, at: datetime) -> Job:
+        reason = data.get("reason", "")
+        return change_hospital.change(
+            hospital_id=hospital.pk, kind=kind, by=by, at=at, reason=reason
+        )
+
+    return perform
+
+
+def _bundle(kind: JobKind) -> Perform:
+    def perform(hospital: Hospital, data: Mapping[str, Any], by: str, at: datetime) -> Job:
+        return hospital_jobs.ask_bundle(hospital_id=hospital.pk, kind=kind, by=by, at=at)
+
+    return perform
+
+
+def _rename(hospital: Hospital, data: Mapping[str, Any], by: str, at: datetime) -> Job:
+    return change_hospital.rename(hospital_id=hospital.pk, code=data["code"], by=by, at=at)
+
+
+def _restore(hospital: Hospital, data: Mapping[str, Any], by: str, at: datetime) -> Job:
+    return restore_hospital.ask(
+        hospital_id=hospital.pk,
+        backup_id=data["backup"].pk,
+        by=by,
+        at=at,
+        reason=data["reason"],
+    )
+
+
+def _erase(hospital: Hospital, data: Mapping[str, Any], by: str, at: datetime) -> Job:
+    return erase_hospital.ask(hospital_id=hospital.pk, by=by, at=at, reason=data["reason"])
+
+
+def _order(wanted: str) -> Order:
+    def perform(job: Job, by: str, at: datetime) -> Job:
+        return restore_hospital.order(job_id=job.pk, wanted=wanted, by=by, at=at)
+
+    return perform
+
+
+ACTS: Final = (
+    Act(
+        name="export",
+        kind=JobKind.EXPORT,
+        operation="hospital.export",
+        label=_("Export everything"),
+        text=_(
+            "One archive with every table as CSV, all files and a manifest. It can be downloaded "
+            "here and by the hospital's administrator."
+        ),
+        perform=_bundle(JobKind.EXPORT),
+        form=ActForm,
+    ),
+    Act(
+        name="backup",
+        kind=JobKind.BACKUP,
+        operation="hospital.backup",
+        label=_("Back up now"),
+        text=_("A copy of every row, as it is made every night. The hospital works on."),
+        perform=_bundle(JobKind.BACKUP),
+        form=ActForm,
+    ),
+    Act(
+        name="restore",
+        kind=JobKind.RESTORE,
+        operation="hospital.restore",
+        label=_("Restore from a backup"),
+        text=_(
+            "The backup is loaded beside the hospital's rows and checked. Nothing changes until "
+            "you have seen the differences and put it in place."
+        ),
+        perform=_restore,
+        form=RestoreForm,
+    ),
+    Act(
+        name="rename",
+        kind=JobKind.RENAME,
+        operation="hospital.rename",
+        label=_("Change the address"),
+        text=_(
+            "The old address leads to the new one for ever and is never given to another "
+            "hospital. Everybody has to sign in again."
+        ),
+        perform=_rename,
+        form=RenameForm,
+    ),
+    Act(
+        name="read-only",
+        kind=JobKind.READ_ONLY,
+        operation="hospital.suspend",
+        label=_("Make read-only"),
+        text=_("Everybody may look at and download everything; the database refuses to write."),
+        perform=_change(JobKind.READ_ONLY),
+    ),
+    Act(
+        name="resume",
+        kind=JobKind.RESUME,
+        operation="hospital.suspend",
+        label=_("Resume"),
+        text=_("The hospital's address opens again for reading and writing."),
+        perform=_change(JobKind.RESUME),
+    ),
+    Act(
+        name="suspend",
+        kind=JobKind.SUSPEND,
+        operation="hospital.suspend",
+        label=_("Suspend"),
+        text=_(
+            "Nobody of the hospital can do anything from this moment on: every session, key and "
+            "task is turned away. All data stay, and it can be resumed."
+        ),
+        perform=_change(JobKind.SUSPEND),
+        form=ConfirmedReasonForm,
+        is_grave=True,
+    ),
+    Act(
+        name="retain",
+        kind=JobKind.RETAIN,
+        operation="hospital.suspend",
+        label=_("Note that it has left"),
+        text=_(
+            "The contract has ended. The data are kept until somebody asks for their erasure. "
+            "There is no way back."
+        ),
+        perform=_change(JobKind.RETAIN),
+        form=ConfirmedReasonForm,
+        is_grave=True,
+    ),
+    Act(
+        name="erase",
+        kind=JobKind.ERASE,
+        operation="hospital.erase",
+        label=_("Erase"),
+        text=_(
+            "After a waiting period, and when a second person has approved, rows, files, archives "
+            "and backups are deleted. Published figures stay. A certificate is made."
+        ),
+        perform=_erase,
+        form=ConfirmedReasonForm,
+        is_grave=True,
+    ),
+)
+_RESTORES, _ERASURES = frozenset({JobKind.RESTORE}), frozenset({JobKind.ERASE})
+JOB_ACTS: Final = (
+    JobAct(
+        name="swap",
+        kinds=_RESTORES,
+        state=JobState.READY,
+        operation="hospital.restore",
+        label=_("Put it in place"),
+        text=_(
+            "The restored rows become the hospital's own. What was written since the backup is "
+            "kept aside and can be taken back until you confirm."
+        ),
+        perform=_order(restore_hospital.SWAP),
+        form=ConfirmedForm,
+        is_grave=True,
+    ),
+    JobAct(
+        name="discard",
+        kinds=_RESTORES,
+        state=JobState.READY,
+        operation="hospital.restore",
+        label=_("Give the restore up"),
+        text=_("What was loaded is removed. The hospital stays as it is."),
+        perform=_order(restore_hospital.DISCARD),
+    ),
+    JobAct(
+        name="undo",
+        kinds=_RESTORES,
+        state=JobState.SWAPPED,
+        operation="hospital.restore",
+        label=_("Take it back"),
+        text=_("What was kept aside is put in place again. What was written since is set aside."),
+        perform=_order(restore_hospital.UNDO),
+    ),
+    JobAct(
+        name="confirm",
+        kinds=_RESTORES,
+        state=JobState.SWAPPED,
+        operation="hospital.restore",
+        label=_("Confirm the restore"),
+        text=_("What was kept aside is removed for good."),
+        perform=_order(restore_hospital.CONFIRM),
+        form=ConfirmedForm,
+        is_grave=True,
+    ),
+    JobAct(
+        name="approve",
+        kinds=_ERASURES,
+        state=JobState.WAITING,
+        operation="hospital.erase_approve",
+        label=_("Approve the erasure"),
+        text=_("You agree as the second person. It begins when the waiting period is over."),
+        perform=lambda job, by, at: erase_hospital.approve(job_id=job.pk, by=by, at=at),
+        form=ConfirmedForm,
+        is_grave=True,
+    ),
+    *(
+        JobAct(
+            name="cancel",
+            kinds=_ERASURES,
+            state=state,
+            operation="hospital.erase",
+            label=_("Call the erasure off"),
+            text=_("The hospital stays as one that has left."),
+            perform=lambda job, by, at: erase_hospital.cancel(job_id=job.pk, by=by, at=at),
+        )
+        for state in (JobState.WAITING, JobState.REQUESTED)
+    ),
+    *(
+        JobAct(
+            name="retry",
+            kinds=frozenset({act.kind}),
+            state=JobState.FAILED,
+            operation=act.operation,
+            label=_("Try again"),
+            text=_("It goes on from where it stopped."),
+            perform=lambda job, by, at: hospital_jobs.retry(job_id=job.pk, by=by, at=at),
+        )
+        for act in ACTS
+    ),
+)
+
+
+# An address has one operation. Trying again is besides only for who may ask for the work itself.
+JOB_OPERATIONS: Final = {act.name: act.operation for act in JOB_ACTS} | {"retry": "hospital.export"}
+
+
+def possible(hospital: Hospital, principal: Principal) -> list[Act]:
+    """What this person can do to the hospital now."""
+    unfinished = hospitals.unfinished_kinds(hospital)
+    return [
+        act
+        for act in ACTS
+        if principal.may(act.operation)
+        and life.may_be_asked(act.kind, state=hospital.state, unfinished=unfinished)
+        and (act.kind != JobKind.RESTORE or hospitals.backups_of(hospital).exists())
+    ]
+
+
+def possible_for(job: Job, principal: Principal) -> list[JobAct]:
+    """What this person can do to a job now."""
+    return [act for act in JOB_ACTS if _fits(act, job) and principal.may(act.operation)]
+
+
+def act_for(job: Job, name: str) -> JobAct | None:
+    """The act of that name on such a job, in its present state."""
+    return next((act for act in JOB_ACTS if act.name == name and _fits(act, job)), None)
+
+
+def _fits(act: JobAct, job: Job) -> bool:
+    return job.kind in act.kinds and job.state == act.state
+
+
+def is_for_a_worker(job: Job) -> bool:
+    """Whether somebody should be asked to carry it out now."""
+    return job.state in {JobState.REQUESTED, JobState.RUNNING}
+
+
+def leads_to_a_job(kind: str) -> bool:
+    """Whether the job's own page says more than the hospital's."""
+    return kind in {JobKind.EXPORT, JobKind.BACKUP, JobKind.RESTORE, JobKind.ERASE}
