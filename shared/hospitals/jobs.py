@@ -76,17 +76,22 @@ def ask_for_night(*, hospital_id: int, night: date, by: str, at: datetime) -> Jo
 
 @contextmanager
 def held(job_id: int) -> Iterator[bool]:
-    """Hold a job for the block; False if somebody else holds it."""
-    name = f"hospital-job:{job_id}"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 7))", [name])
-        (mine,) = cursor.fetchone()
+    """Hold a job for the block; False if somebody else holds it.
+
+    The lock is a transaction's on a connection of its own, which does nothing else meanwhile.
+    """
+    holder = connection.copy()
     try:
+        holder.set_autocommit(False)
+        with holder.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 7))",
+                [f"hospital-job:{job_id}"],
+            )
+            (mine,) = cursor.fetchone()
         yield mine
     finally:
-        if mine and connection.is_usable():
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 7))", [name])
+        holder.close()
 
 
 def begin(*, job_id: int, at: datetime) -> Job | None:

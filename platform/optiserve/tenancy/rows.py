@@ -1,12 +1,15 @@
 """A hospital's tables as CSV out of COPY, in one order, so that equal rows have equal digests."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Any, Final, Protocol
 
-from psycopg import sql
+from django.db import connections
+from psycopg import IsolationLevel, sql
 
+from optiserve.tenancy.context import Door, open_door
 from shared.kernel.errors import DomainError
 from shared.kernel.sql import load
 
@@ -17,6 +20,12 @@ class RowsDiffer(DomainError):
     """What was loaded is not what the bundle's manifest says."""
 
     code = "hospital-rows-differ"
+
+
+class WritingDiffers(DomainError):
+    """The connection's settings would write the same time differently: digests would differ."""
+
+    code = "hospital-writing-differs"
 
 
 class Sink(Protocol):
@@ -43,10 +52,24 @@ class Copied:
     sha256: str
 
 
-def same_writing(cursor: Any) -> None:
-    """Have dates and numbers written the same whoever copies, until the transaction ends."""
-    for setting in ("TimeZone = 'UTC'", "DateStyle = 'ISO, YMD'", "extra_float_digits = 1"):
-        cursor.execute(f"SET LOCAL {setting}")
+@contextmanager
+def one_moment(door: Door) -> Iterator[Any]:
+    """A cursor in the door's cell that sees one moment for the whole block and writes nothing.
+
+    On a connection of its own: the application's login may not change how its transactions run
+    once they have begun.
+    """
+    wrapper = connections[door.cell].copy()
+    try:
+        with open_door(door):
+            wrapper.ensure_connection()
+            wrapper.connection.isolation_level = IsolationLevel.REPEATABLE_READ
+            wrapper.connection.read_only = True
+            wrapper.set_autocommit(False)
+            with wrapper.cursor() as cursor:
+                yield cursor
+    finally:
+        wrapper.close()
 
 
 def tables_of(cursor: Any, schema: str) -> list[TableShape]:
@@ -71,7 +94,11 @@ def migrations_of(cursor: Any, schema: str) -> list[tuple[str, str]]:
 
 
 def copy_out(cursor: Any, schema: str, table: TableShape, into: Sink) -> Copied:
-    """Write a table's rows as CSV with a header, in the order of the primary key."""
+    """Write a table's rows as CSV with a header, in the order of the primary key.
+
+    Raises WritingDiffers where the connection would write times in another way than others.
+    """
+    _check_writing(cursor)
     statement = sql.SQL(
         "COPY (SELECT {} FROM {} ORDER BY {}) TO STDOUT WITH (FORMAT csv, HEADER true)"
     ).format(_names(table.columns), sql.Identifier(schema, table.name), _names(table.key))
@@ -84,6 +111,13 @@ def copy_out(cursor: Any, schema: str, table: TableShape, into: Sink) -> Copied:
     return Copied(max(cursor.rowcount, 0), size, digest.hexdigest())
 
 
+def _check_writing(cursor: Any) -> None:
+    told = cursor.connection.info.parameter_status
+    zone, style = told("TimeZone"), told("DateStyle")
+    if zone not in {"UTC", "Etc/UTC"} or not str(style).startswith("ISO"):
+        raise WritingDiffers(time_zone=zone, date_style=style)
+
+
 def copy_in(cursor: Any, schema: str, table: TableShape, source: IO[bytes]) -> None:
     """Load a CSV that ``copy_out`` wrote. PostgreSQL refuses one with other columns."""
     statement = sql.SQL("COPY {} ({}) FROM STDIN WITH (FORMAT csv, HEADER match)").format(
@@ -94,15 +128,10 @@ def copy_in(cursor: Any, schema: str, table: TableShape, source: IO[bytes]) -> N
             copy.write(block)
 
 
-def digests_of(
-    cursor: Any, schema: str, *, after_each: Callable[[], None] = lambda: None
-) -> dict[str, Copied]:
+def digests_of(cursor: Any, schema: str) -> dict[str, Copied]:
     """Every table's rows counted and digested, keeping none."""
-    found = {}
-    for table in tables_of(cursor, schema):
-        found[table.name] = copy_out(cursor, schema, table, _Nowhere())
-        after_each()
-    return found
+    tables = tables_of(cursor, schema)
+    return {table.name: copy_out(cursor, schema, table, _Nowhere()) for table in tables}
 
 
 class _Nowhere:

@@ -14,7 +14,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.core.files import File
 from django.core.files.storage import default_storage
-from django.db import connections, transaction
+from django.db import connections
 from django.template.loader import render_to_string
 
 from optiserve.tenancy import rows
@@ -63,10 +63,7 @@ def _add_tables(
     """All tables as the reader's role sees them at one moment."""
     schema, door = hospital.schema_name, door_of(hospital, wear=Wear.READER)
     tables = []
-    with open_door(door), transaction.atomic(using=door.cell):
-        cursor = connections[door.cell].cursor()
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        rows.same_writing(cursor)
+    with rows.one_moment(door) as cursor:
         head = rows.migrations_of(cursor, schema)
         for table in rows.tables_of(cursor, schema):
             with archive.open(_info(f"tables/{table.name}.csv", at), "w", force_zip64=True) as into:
