@@ -23,10 +23,21 @@ class Contest:
     rows_baseline: int
 
 
-def run(contest: Contest, *, rounds: int) -> dict[str, float]:
-    """Median rows per second of both, taken in turns after one warm-up each, and their ratio."""
+def run(
+    contest: Contest,
+    *,
+    rounds: int,
+    digits: int | None = None,
+    warm_up: bool = True,
+    before: Callable[[], None] = lambda: None,
+) -> dict[str, float]:
+    """Median rows per second of both, taken in turns after one warm-up each, and their ratio.
+
+    ``before`` prepares a round and is not timed. ``digits`` is for work of few rows a second.
+    """
     taken: dict[str, list[float]] = {"ours": [], "baseline": []}
-    for number in range(rounds + 1):
+    for number in range(0 if warm_up else 1, rounds + 1):
+        before()
         for name, work in (("ours", contest.ours), ("baseline", contest.baseline)):
             started = perf_counter()
             work(number)
@@ -35,8 +46,8 @@ def run(contest: Contest, *, rounds: int) -> dict[str, float]:
     ours = contest.rows_ours / median(taken["ours"])
     baseline = contest.rows_baseline / median(taken["baseline"])
     return {
-        "rows_per_second": round(ours),
-        "baseline_rows_per_second": round(baseline),
+        "rows_per_second": round(ours, digits),
+        "baseline_rows_per_second": round(baseline, digits),
         "ratio": round(ours / baseline, 2),
     }
 

