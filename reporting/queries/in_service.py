@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
 from shared.kernel import sql
+from shared.kernel.databases import connection_for
+from tenants.equipment.models import Device
 
 _PACKAGE = "reporting.queries"
 
@@ -21,6 +21,6 @@ def ask_alone(name: str, *, since: datetime, until: datetime) -> list[tuple[Any,
 
 
 def _rows(text: str, since: datetime, until: datetime) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
+    with connection_for(Device).cursor() as cursor:
         cursor.execute(text, {"since": since, "until": until})
         return list(cursor.fetchall())

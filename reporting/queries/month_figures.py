@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from reporting.queries.in_service import ask, ask_alone
+from shared.catalogue.models import Category
 from shared.kernel.periods import Month
 
 
@@ -77,16 +78,20 @@ def load(*, month: Month, history: int) -> MonthRows:
     since, until = month.plus(-history).start_moment, month.end_moment
     before = month.previous().start_moment
     ((loans, faults),) = ask_alone("unmatched", since=month.start_moment, until=until)
+    devices = tuple(DeviceRow(*row) for row in ask("devices", since=since, until=until))
     return MonthRows(
         month=month,
         since=since,
-        devices=tuple(DeviceRow(*row) for row in ask("devices", since=since, until=until)),
+        devices=devices,
         loans=tuple(LoanRow(*row) for row in ask_alone("loans", since=before, until=until)),
         faults=tuple(FaultRow(*row) for row in ask_alone("faults", since=since, until=until)),
-        names={
-            row[0]: CategoryName(*row)
-            for row in ask_alone("category_names", since=since, until=until)
-        },
+        names=_names({device.category for device in devices}),
         unmatched_loans=loans,
         unmatched_faults=faults,
     )
+
+
+def _names(codes: set[str]) -> dict[str, CategoryName]:
+    """The shared catalogue's names. It is no join: the catalogue may live in another database."""
+    rows = Category.objects.filter(code__in=codes).values_list("code", "name_ja", "name_en")
+    return {row[0]: CategoryName(*row) for row in rows}

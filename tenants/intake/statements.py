@@ -3,21 +3,21 @@
 from collections.abc import Sequence
 from functools import cache
 
-from django.db import connection
-
+from shared.kernel.databases import connection_for
 from shared.kernel.sql import load
 from tenants.intake.fields import Kind
+from tenants.intake.models import ImportFile
 
 
 def run(name: str, *, files: Sequence[int], kind: Kind | None = None, **params: object) -> None:
     """Execute sql/NAME.sql over the accepted rows of the given files."""
-    with connection.cursor() as cursor:
+    with connection_for(ImportFile).cursor() as cursor:
         cursor.execute(_statement(name, kind), {"files": list(files), **params})
 
 
 def fetch(name: str, *, files: Sequence[int], kind: Kind | None = None) -> list[tuple]:
     """All rows of sql/NAME.sql over the accepted rows of the given files."""
-    with connection.cursor() as cursor:
+    with connection_for(ImportFile).cursor() as cursor:
         cursor.execute(_statement(name, kind), {"files": list(files)})
         return cursor.fetchall()
 

@@ -3,13 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
+from shared.kernel.databases import atomic_for
 from shared.kernel.periods import Month
 from tenants.reports.models import Report
 
 
-@transaction.atomic
+@atomic_for(Report)
 def archive(
     *,
     month: Month,

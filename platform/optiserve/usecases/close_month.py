@@ -10,7 +10,6 @@ from datetime import datetime
 
 import structlog
 from django.conf import settings
-from django.db import transaction
 
 from optiserve.tenancy.context import inside
 from reporting.disclosure.attacks import findings
@@ -28,7 +27,9 @@ from shared.hospitals import queries as hospitals
 from shared.hospitals.bands import band_of
 from shared.hospitals.models import Hospital
 from shared.hospitals.regions import region_of
+from shared.kernel.databases import atomic_for
 from shared.kernel.periods import Month
+from tenants.equipment.models import Device
 
 log = structlog.get_logger()
 
@@ -61,7 +62,7 @@ def collect_hospital(*, run_id: int, hospital_id: int, at: datetime) -> bool:
     part = aggregates.part(run_id, hospital_id)
     if part.state == CollectState.COLLECTED:
         return False
-    with inside(part.hospital), transaction.atomic():
+    with inside(part.hospital), atomic_for(Device):
         read = contributions.contributions(Month.of(part.run.month))
     rows = [_contribution(part.hospital, row) for row in read]
     stored = services.store_contributions(run_id=run_id, hospital_id=hospital_id, rows=rows, at=at)

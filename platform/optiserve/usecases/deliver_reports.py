@@ -6,7 +6,6 @@ from hashlib import sha256
 import structlog
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import transaction
 
 from optiserve.tenancy.context import inside
 from reporting.documents import hospital_report, report_pdf
@@ -15,6 +14,7 @@ from shared.aggregates import queries as aggregates
 from shared.aggregates import services, states
 from shared.aggregates.models import HospitalRun
 from shared.kernel.clock import JST
+from shared.kernel.databases import atomic_for
 from shared.kernel.periods import Month
 from tenants.reports import queries as archive
 from tenants.reports import services as reports
@@ -44,7 +44,7 @@ def deliver_to(*, run_id: int, hospital_id: int, at: datetime) -> bool:
 
 def _make(part: HospitalRun, *, month: Month, at: datetime) -> Report:
     """Draw the report and store it. The key names the content: a repeated attempt hits the same."""
-    with transaction.atomic():
+    with atomic_for(Report):
         built = build_report(
             month=month,
             hospital=part.hospital.name,

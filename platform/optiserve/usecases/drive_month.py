@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Literal
 
 import structlog
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DatabaseError, InterfaceError, connections
 
 from optiserve.usecases import close_month, deliver_reports
 from shared.aggregates import queries as aggregates
@@ -60,9 +60,10 @@ def perform(step: Step, *, at: datetime) -> None:
         _do(step, at=at)
     except Exception as error:
         text = f"{type(error).__name__}: {error}"
-        if not connection.in_atomic_block:
+        for connection in connections.all(initialized_only=True):
             # A connection that was lost must not take the next piece down with it.
-            connection.close_if_unusable_or_obsolete()
+            if not connection.in_atomic_block:
+                connection.close_if_unusable_or_obsolete()
         with suppress(DatabaseError, InterfaceError):
             services.record_failure(
                 run_id=step.run_id, hospital_id=step.hospital_id, error=text[:2000]

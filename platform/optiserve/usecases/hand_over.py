@@ -10,6 +10,7 @@ from django.db import transaction
 from optiserve.tenancy.context import PORTAL, inside, open_door
 from shared.hospitals import services as hospitals
 from shared.hospitals.models import HandoverState, Hospital
+from shared.kernel.databases import atomic_for
 from shared.kernel.periods import Month
 from shared.users.principals import Principal
 from tenants.intake import queries as files
@@ -127,7 +128,7 @@ def _step(
     via: str,
     at: datetime,
 ) -> ImportFile:
-    with inside(hospital), transaction.atomic():
+    with inside(hospital), atomic_for(ImportFile):
         file = work()
         trail.record_visit(
             principal=principal,

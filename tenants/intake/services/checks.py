@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
+from shared.kernel.databases import atomic_for
 from shared.kernel.periods import Month
 from tenants.intake.checking import check
 from tenants.intake.mapping import Mapping
@@ -15,7 +14,7 @@ from tenants.intake.services.errors import BadMapping, WrongState
 _MAPPABLE = (FileState.TO_MAP, FileState.TO_CHECK)
 
 
-@transaction.atomic
+@atomic_for(ImportFile)
 def map_columns(*, file: ImportFile, mapping: Mapping, by: str, at: datetime) -> ImportFile:
     """Say what a file's columns mean, and check its rows. Repeatable until the file is committed.
 

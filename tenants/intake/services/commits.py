@@ -8,8 +8,7 @@ files came never shows.
 
 from datetime import datetime
 
-from django.db import transaction
-
+from shared.kernel.databases import atomic_for
 from tenants.intake import statements
 from tenants.intake.models import FileState, ImportFile, Kind
 from tenants.intake.services import equipment, profiles
@@ -20,7 +19,7 @@ from tenants.intake.services.turns import take_turn
 _DONE = (FileState.COMMITTED, FileState.REPLACED)
 
 
-@transaction.atomic
+@atomic_for(ImportFile)
 def commit(*, file: ImportFile, by: str, at: datetime, confirm_size: bool = False) -> ImportFile:
     """Commit a checked file's accepted rows; harmless when repeated.
 

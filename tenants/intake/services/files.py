@@ -4,8 +4,8 @@ import hashlib
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
 
+from shared.kernel.databases import atomic_for
 from shared.kernel.periods import Month
 from tenants.intake.mapping import header_signature
 from tenants.intake.models import FileState, ImportFile
@@ -66,7 +66,7 @@ def receive(
     return _understand(file, table, auto_commit=auto_commit, by=by, at=at)
 
 
-@transaction.atomic
+@atomic_for(ImportFile)
 def discard(*, file: ImportFile, by: str, at: datetime) -> ImportFile:
     """Put a file aside that was not committed; harmless when repeated. Raises WrongState."""
     file = ImportFile.objects.select_for_update().get(pk=file.pk)
@@ -80,7 +80,7 @@ def discard(*, file: ImportFile, by: str, at: datetime) -> ImportFile:
     return file
 
 
-@transaction.atomic
+@atomic_for(ImportFile)
 def register(
     *, kind: str, month: Month, filename: str, data: bytes, by: str, at: datetime
 ) -> ImportFile:
@@ -102,7 +102,7 @@ def register(
     )
 
 
-@transaction.atomic
+@atomic_for(ImportFile)
 def _understand(
     file: ImportFile, table: Table, *, auto_commit: bool, by: str, at: datetime
 ) -> ImportFile:

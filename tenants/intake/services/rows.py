@@ -5,8 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from django.db import connection
-
+from shared.kernel.databases import connection_for
 from tenants.intake.checked import CheckedRow, Status
 from tenants.intake.models import ImportFile, ImportRow
 
@@ -17,7 +16,7 @@ def write(file: ImportFile, rows: Iterable[CheckedRow]) -> Counter[Status]:
     """Write rows in place of the file's former ones. Count them by status."""
     ImportRow.objects.filter(file=file).delete()
     counts: Counter[Status] = Counter()
-    with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+    with connection_for(ImportRow).cursor() as cursor, cursor.copy(_COPY) as copy:
         for row in rows:
             counts[row.status] += 1
             errors = _json([asdict(error) for error in row.errors]) if row.errors else "[]"

@@ -1,6 +1,7 @@
 """One at a time: who changes a hospital's equipment or registers a file waits for the others."""
 
-from django.db import connection
+from shared.kernel.databases import connection_for
+from tenants.intake.models import ImportFile
 
 
 def take_turn(subject: str) -> None:
@@ -8,7 +9,7 @@ def take_turn(subject: str) -> None:
 
     The turn ends with the transaction, however it ends.
     """
-    with connection.cursor() as cursor:
+    with connection_for(ImportFile).cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || %s, 7))",
             [f":intake:{subject}"],
