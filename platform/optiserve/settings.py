@@ -102,6 +102,15 @@ OWNER_URL = env.secret("DATABASE_OWNER_URL", "")
 if OWNER_URL:
     # Only processes that create or migrate schemas hold this login; it wears no role.
     DATABASES["owner"] = _database(OWNER_URL, WEAR_ROLES=False, TEST={"MIRROR": "default"})
+# Cells: further databases for hospitals' schemas. CELLS=osaka needs CELL_OSAKA_DATABASE_URL,
+# and CELL_OSAKA_OWNER_URL where DATABASE_OWNER_URL is held.
+CELLS = env.listing("CELLS")
+for _cell in CELLS:
+    _serving = _database(env.secret(f"CELL_{_cell.upper()}_DATABASE_URL"), CELL=_cell)
+    _serving["OPTIONS"] = DATABASES["default"]["OPTIONS"] | _serving["OPTIONS"]
+    DATABASES[_cell] = DATABASES["default"] | _serving
+    if _owner_url := env.secret(f"CELL_{_cell.upper()}_OWNER_URL", ""):
+        DATABASES[f"{_cell}_owner"] = _database(_owner_url, WEAR_ROLES=False, CELL=_cell)
 # Schemas made in advance for the next hospitals.
 SPARE_SCHEMAS = env.number("SPARE_SCHEMAS", 0 if TESTING else 5)
 DATABASE_ROUTERS = ["optiserve.tenancy.router.TenancyRouter"]

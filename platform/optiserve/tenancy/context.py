@@ -8,13 +8,15 @@ is open by itself: whoever may use one opens it, and all data stays shut until t
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Protocol
 
 from shared.kernel.errors import DomainError
 
 PUBLIC = "public"
+HOME = "default"
+"""The cell of the portal: the database that everybody shares."""
 
 
 class NoDoor(DomainError):
@@ -27,6 +29,12 @@ class NoHospital(DomainError):
     """Code that belongs to one hospital ran while no hospital's door was open."""
 
     code = "no-hospital"
+
+
+class WrongCell(DomainError):
+    """A hospital's door was open, and a statement was sent to another cell than the hospital's."""
+
+    code = "wrong-cell"
 
 
 class HospitalLike(Protocol):
@@ -60,12 +68,24 @@ class Door:
     role: str
     code: str
     hospital_id: int | None = None
-    cell: str = "default"
+    cell: str = HOME
 
     @property
     def search_path(self) -> str:
         """As PostgreSQL reports it back to the client."""
         return self.schema if self.schema == PUBLIC else f"{self.schema}, {PUBLIC}"
+
+    def as_seen_in(self, cell: str) -> "Door":
+        """Where a connection to a cell's database stands while this door is open.
+
+        The home database knows everybody: seen from there, a hospital of another cell has its
+        role and the public schema, and no rows of its own. Any other cell raises WrongCell.
+        """
+        if cell == self.cell:
+            return self
+        if cell != HOME:
+            raise WrongCell(cell=cell, door=self.code)
+        return replace(self, schema=PUBLIC)
 
 
 PORTAL = Door(schema=PUBLIC, role="optiserve_portal", code="portal")

@@ -5,7 +5,7 @@ from typing import Any
 import psycopg
 from django.db import connections
 
-HOME = "default"
+from optiserve.tenancy.context import HOME
 
 
 def alias_of(cell: str) -> str:

@@ -12,20 +12,25 @@ from optiserve.tenancy.context import PUBLIC, NoHospital, current_door
 class TenancyRouter(TenantSyncRouter):
     """Fails closed: a hospital's model without an open hospital raises before any SQL."""
 
-    def db_for_read(self, model: type[Model], **hints: Any) -> None:
-        self._require_hospital(model)
+    def db_for_read(self, model: type[Model], **hints: Any) -> str | None:
+        return self._cell_of(model)
 
-    def db_for_write(self, model: type[Model], **hints: Any) -> None:
-        self._require_hospital(model)
+    def db_for_write(self, model: type[Model], **hints: Any) -> str | None:
+        return self._cell_of(model)
 
     def allow_migrate(self, db: str, app_label: str, model_name: Any = None, **hints: Any) -> bool:
         """Tables are made by the owner only: public apps in public, hospitals' apps in theirs."""
         if db != "owner":
-            return False
+            return False  # in other cells, hospitals' schemas are compiled
         apps = settings.SHARED_APPS if current_door().schema == PUBLIC else settings.TENANT_APPS
         return self.app_in_list(app_label, apps)
 
     @staticmethod
-    def _require_hospital(model: type[Model]) -> None:
-        if model._meta.app_config.name in settings.TENANT_APPS and current_door().schema == PUBLIC:
+    def _cell_of(model: type[Model]) -> str | None:
+        """A hospital's models live in the open door's cell; of all others Django decides."""
+        if model._meta.app_config.name not in settings.TENANT_APPS:
+            return None
+        door = current_door()
+        if door.schema == PUBLIC:
             raise NoHospital(model=model._meta.label)
+        return door.cell

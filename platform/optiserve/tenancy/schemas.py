@@ -21,11 +21,15 @@ def make(schema_id: int, *, hospital_id: int | None = None, cell: str = owner.HO
     """Make a schema by replaying the golden one's text: one transaction, one round trip.
 
     Where no text of the newest migrations is kept yet, the migrations themselves are run. A schema
-    that exists is left alone.
+    that exists is left alone. Outside the home cell the roles are needed twice: at home they stand
+    for the hospital in the public schema.
     """
     head = compiled.head_of(compiled.newest())
     door = door_of(schema_id, cell=cell)
     alias = owner.alias_of(cell)
+    if cell != owner.HOME:
+        with open_door(PORTAL), transaction.atomic(using="owner"):
+            rights.make_roles(connections["owner"].cursor(), door.schema)
     with open_door(door):
         cursor = connections[alias].cursor()
         with transaction.atomic(using=alias):

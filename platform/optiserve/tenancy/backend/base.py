@@ -20,7 +20,7 @@ from psycopg import pq
 
 from optiserve.tenancy.backend.stand import Stand, WallBroken
 from optiserve.tenancy.backend.tags import Effect, effect_of
-from optiserve.tenancy.context import current_door, current_limits
+from optiserve.tenancy.context import HOME, current_door, current_limits
 
 
 class LibrarySwitch(InterfaceError):
@@ -94,6 +94,7 @@ class DatabaseWrapper(TenantsWrapper):
         # The library's own would SET another path in between.
         self.introspection = self.introspection_class(self)
         self.wears_roles = bool(self.settings_dict.get("WEAR_ROLES", True))
+        self.cell = str(self.settings_dict.get("CELL", HOME))
         options = self.settings_dict["OPTIONS"]
         if options.get("pool"):
             options["pool"] = {**options["pool"], "reset": _clean_up}
@@ -203,14 +204,15 @@ class DatabaseWrapper(TenantsWrapper):
         return None if self.connection is None else self.connection.stand
 
     def stand_at_the_door(self, connection: Any) -> None:
-        """Bring the connection to the open door. Raises NoDoor, WallBroken."""
+        """Bring the connection to the open door. Raises NoDoor, WrongCell, WallBroken."""
         if self._settling:
             return
         if connection is not self.connection:
             # A pool may have given it to somebody else by now.
             raise InterfaceError("The cursor is older than its connection.")
         try:
-            connection.stand.take(current_door(), current_limits())
+            door = current_door().as_seen_in(self.cell)
+            connection.stand.take(door, current_limits())
         except WallBroken:
             self.close()
             raise
