@@ -56,6 +56,7 @@ class Hospital(TenantMixin):
     allowance = models.PositiveSmallIntegerField(default=1)
     quota_bytes = models.PositiveBigIntegerField(null=True, blank=True)
     quota_rows = models.PositiveBigIntegerField(null=True, blank=True)
+    is_moving = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=254)
 
@@ -65,7 +66,7 @@ class Hospital(TenantMixin):
     @property
     def is_read_only(self) -> bool:
         """Whether its door opens with the role that may only read."""
-        return self.state == HospitalState.READ_ONLY
+        return self.is_moving or self.state == HospitalState.READ_ONLY
 
     @property
     def contributor(self) -> str:
@@ -319,3 +320,60 @@ class Job(models.Model):
     def is_finished(self) -> bool:
         """Whether nothing more will happen to it by itself or by anybody."""
         return self.state not in UNFINISHED
+
+
+class MoveState(models.TextChoices):
+    """How far a hospital is on its way to another cell: what has been done, not what is next."""
+
+    ASKED = choice("asked", _("Asked for"))
+    READY = choice("ready", _("Read-only, being copied"))
+    COPIED = choice("copied", _("Copied and compared"))
+    SWITCHED = choice("switched", _("Opening in the new cell"))
+    ARRIVED = choice("arrived", _("Arrived; the old copy is kept"))
+    CLEARING = choice("clearing", _("Removing the old copy"))
+    CONFIRMED = choice("confirmed", _("Confirmed"))
+    RETURNING = choice("returning", _("Rolling back"))
+    RETURNED = choice("returned", _("Rolled back"))
+
+
+MOVE_ENDED = (MoveState.CONFIRMED, MoveState.RETURNED)
+
+
+class Move(models.Model):
+    """A hospital's way from one cell to another. The row is all there is to know about it.
+
+    ``read_only_since`` and ``writable_at`` bound the time in which nobody could write.
+    ``copied`` lists each table with its rows and their SHA-256, equal in both places.
+    ``as_it_was``: rolled back to the kept copy, without what was written in the new cell.
+    """
+
+    hospital = models.ForeignKey(Hospital, on_delete=models.PROTECT, related_name="moves")
+    source = models.CharField(max_length=40)
+    target = models.CharField(max_length=40)
+    state = models.CharField(max_length=10, choices=MoveState, default=MoveState.ASKED)
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=254)
+    read_only_since = models.DateTimeField(null=True, blank=True)
+    switched_at = models.DateTimeField(null=True, blank=True)
+    writable_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    as_it_was = models.BooleanField(default=False)
+    tables_done = models.PositiveIntegerField(default=0)
+    tables_total = models.PositiveIntegerField(default=0)
+    copied = models.JSONField(default=list)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hospital"],
+                condition=~Q(state__in=MOVE_ENDED),
+                name="hospitals_move_one_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(source=F("target")), name="hospitals_move_elsewhere"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hospital_id}: {self.source} to {self.target}, {self.state}"

@@ -5,8 +5,10 @@ files are run by hand or by the deployment (docs/operations.md).
 """
 
 import psycopg
+from django.db import connections
 from psycopg import sql
 
+from optiserve.tenancy.cells import owner_of
 from shared.kernel.sql import load
 
 
@@ -38,3 +40,15 @@ def prepare_database(superuser_url: str, database: str) -> bool:
     with psycopg.connect(superuser_url, autocommit=True, dbname=database) as connection:
         connection.execute(load("optiserve.tenancy", "database"))
     return not found
+
+
+def prepare_cell(superuser_url: str, cell: str) -> bool:
+    """Make a cell's roles and its database as the settings name them. False: it was there.
+
+    Repeatable. A cell needs no tables of its own: all that is not a hospital's is at home.
+    """
+    serving, owning = (connections[alias].settings_dict for alias in (cell, owner_of(cell)))
+    prepare_cluster(
+        superuser_url, owner_password=owning["PASSWORD"], app_password=serving["PASSWORD"]
+    )
+    return prepare_database(superuser_url, serving["NAME"])

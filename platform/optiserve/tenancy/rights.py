@@ -64,6 +64,35 @@ def after_tables(schema: str) -> Iterator[sql.Composed]:
     yield sql.SQL("GRANT USAGE ON SEQUENCE sharing_visit_id_seq TO {}, {}").format(reader, visitor)
 
 
+def freeze(schema: str) -> Iterator[sql.Composed]:
+    """Take away every right to write to a schema's tables, from all of its roles."""
+    home, *roles = _names(schema)
+    yield sql.SQL("REVOKE INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {} FROM {}").format(
+        home, sql.SQL(", ").join(roles)
+    )
+
+
+def thaw(schema: str) -> Iterator[sql.Composed]:
+    """Give back what freeze() took away."""
+    home, staff, *_ = _names(schema)
+    yield sql.SQL("GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {} TO {}").format(
+        home, staff
+    )
+    yield from after_tables(schema)
+
+
+def seal(schema: str) -> sql.Composed:
+    """Close a schema to all of its roles."""
+    home, *roles = _names(schema)
+    return sql.SQL("REVOKE USAGE ON SCHEMA {} FROM {}").format(home, sql.SQL(", ").join(roles))
+
+
+def unseal(schema: str) -> sql.Composed:
+    """Open a schema to all of its roles again."""
+    home, *roles = _names(schema)
+    return sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(home, sql.SQL(", ").join(roles))
+
+
 def _names(schema: str, *, home: str = "") -> list[sql.Identifier]:
     return [sql.Identifier(home or schema), *(sql.Identifier(f"{schema}{wear}") for wear in Wear)]
 

@@ -1,4 +1,4 @@
-"""A second cell on the tests' server: a database beside the test's own, prepared as in production."""
+"""A second cell on the tests' server, prepared as in production, and what tests do there."""
 
 from collections.abc import Iterator
 from copy import deepcopy
@@ -8,7 +8,9 @@ import pytest
 from django.db import connections
 
 from optiserve.tenancy import bootstrap
+from shared.hospitals.models import Hospital
 from tests import services
+from tests.optiserve.cells.furnishing import furnish
 
 
 @pytest.fixture
@@ -27,3 +29,9 @@ def osaka(own_database: str, settings: Any) -> Iterator[str]:
             connections[alias].close()
             del connections[alias], connections.settings[alias]
         services.drop(name)
+
+
+@pytest.fixture
+def furnished(osaka: str) -> Hospital:
+    """Alpha at home, with rows in every table, committed; Osaka is ready for it."""
+    return furnish(Hospital.objects.get(code="alpha"))

@@ -1,0 +1,187 @@
+"""A hospital moves to another cell and back: every row, nobody shut out, nothing lost."""
+
+import threading
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connections
+
+from optiserve.tenancy import moving
+from optiserve.tenancy.context import inside
+from shared.hospitals.models import Hospital, Move, MoveState
+from shared.kernel.databases import atomic_for
+from tenants.equipment.models import Ward
+from tests.optiserve.cells.furnishing import rights_of, rows_of
+from tests.optiserve.cells.moves import (
+    ask,
+    carry_on,
+    confirm,
+    fresh,
+    is_there,
+    sums_at,
+    turn_back,
+    write,
+)
+
+
+def test_every_tables_rows_arrive(furnished: Hospital) -> None:
+    before = rows_of(furnished)
+    move = carry_on(ask(furnished))
+    assert (move.state, move.error, fresh(furnished).cell) == (MoveState.ARRIVED, "", "osaka")
+    assert all(before.values())
+    assert rows_of(fresh(furnished)) == before
+    assert [moving.Sum(**one) for one in move.copied] == sums_at(furnished, "osaka")
+
+
+def test_in_the_new_cell_the_hospital_goes_on_as_before(furnished: Hospital) -> None:
+    rights, ward = rights_of(furnished, "default"), write(furnished, "before")
+    move = carry_on(ask(furnished))
+    assert rights_of(furnished, "osaka") == rights
+    assert write(furnished, "after").pk == ward.pk + 1
+    assert move.read_only_since is not None
+    assert move.writable_at is not None
+    assert (move.writable_at - move.read_only_since).total_seconds() < 60
+
+
+def test_a_door_opened_before_the_move_is_of_no_use_after_it(furnished: Hospital) -> None:
+    carry_on(ask(furnished))
+    with inside(furnished), pytest.raises(DatabaseError, match="does not exist"):
+        Ward.objects.create(name="too late")
+    with inside(furnished), pytest.raises(DatabaseError, match="does not exist"):
+        Ward.objects.count()
+
+
+def test_nobody_writes_while_it_is_copied(
+    furnished: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even whoever holds a door that was opened before; everybody reads."""
+    refused = []
+
+    def pour(*args: Any) -> None:
+        with inside(fresh(furnished)) as door:
+            assert door.role == f"{furnished.schema_name}_ro"
+            assert Ward.objects.exists()
+        with inside(furnished), pytest.raises(DatabaseError, match="permission denied") as error:
+            Ward.objects.create(name="too late")
+        refused.append(error)
+        usual(*args)
+
+    usual = moving._pour
+    monkeypatch.setattr(moving, "_pour", pour)
+    assert carry_on(ask(furnished)).state == MoveState.ARRIVED
+    assert refused
+
+
+def test_copying_waits_for_whoever_began_to_write_before(furnished: Hospital) -> None:
+    begun, may_end = threading.Event(), threading.Event()
+
+    def writer() -> None:
+        with inside(furnished), atomic_for(Ward):
+            Ward.objects.create(name="just in time")
+            begun.set()
+            may_end.wait(5)
+        connections.close_all()
+
+    thread = threading.Thread(target=writer)
+    thread.start()
+    begun.wait(5)
+    threading.Timer(0.5, may_end.set).start()
+    carry_on(ask(furnished))
+    thread.join()
+    with inside(fresh(furnished)):
+        assert Ward.objects.filter(name="just in time").exists()
+
+
+def test_confirming_removes_the_old_copy(furnished: Hospital) -> None:
+    move = carry_on(ask(furnished))
+    assert is_there(furnished, "default")
+    assert confirm(move).state == MoveState.CONFIRMED
+    assert not is_there(furnished, "default")
+
+
+def test_rolling_back_brings_along_what_was_written_since(furnished: Hospital) -> None:
+    rights = rights_of(furnished, "default")
+    move = carry_on(ask(furnished))
+    ward = write(furnished, "written in Osaka")
+    there = sums_at(furnished, "osaka")
+    assert turn_back(move).state == MoveState.RETURNED
+    assert (fresh(furnished).cell, is_there(furnished, "osaka")) == ("default", False)
+    assert (sums_at(furnished, "default"), rights_of(furnished, "default")) == (there, rights)
+    assert write(furnished, "at home").pk == ward.pk + 1
+
+
+def test_rolling_back_as_it_was_asks_nothing_of_a_cell_that_is_lost(
+    furnished: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, move = sums_at(furnished, "default"), carry_on(ask(furnished))
+    write(furnished, "written in Osaka")
+    monkeypatch.setitem(connections["osaka_owner"].settings_dict, "NAME", "lost")
+    connections["osaka_owner"].close()
+    with pytest.raises(DatabaseError, match="lost"):
+        turn_back(move, as_it_was=True)
+    assert (fresh(furnished).cell, sums_at(furnished, "default")) == ("default", before)
+    assert write(furnished, "at home")
+
+
+def test_a_copy_that_differs_is_rolled_back_at_once(
+    furnished: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def pour(table: Any, reader: Any, writer: Any) -> None:
+        usual(table, reader, writer)
+        if table.name == "equipment_ward":
+            writer.run("UPDATE equipment_ward SET name = name || '?'")
+
+    usual = moving._pour
+    monkeypatch.setattr(moving, "_pour", pour)
+    rights, move = rights_of(furnished, "default"), carry_on(ask(furnished))
+    assert (move.state, move.error) == (
+        MoveState.RETURNED,
+        "CopyDiffers: copy-differs: tables=['equipment_ward']",
+    )
+    assert (fresh(furnished).cell, is_there(furnished, "osaka")) == ("default", False)
+    assert rights_of(furnished, "default") == rights
+    assert write(furnished, "at home")
+
+
+def test_what_cannot_be_brought_back_stays_where_it_is(
+    furnished: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    move = carry_on(ask(furnished))
+    write(furnished, "written in Osaka")
+
+    def pour(*_: Any) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(moving, "_pour", pour)
+    turned = turn_back(move)
+    assert (turned.state, turned.error) == (MoveState.ARRIVED, "OSError: disk full")
+    assert fresh(furnished).cell == "osaka"
+    assert write(furnished, "still in Osaka")
+
+
+def test_who_turns_back_while_it_is_copied_is_heard(
+    furnished: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def pour(*args: Any) -> None:
+        usual(*args)
+        Move.objects.filter(state=MoveState.READY).update(state=MoveState.RETURNING)
+
+    usual = moving._pour
+    monkeypatch.setattr(moving, "_pour", pour)
+    assert carry_on(ask(furnished)).state == MoveState.RETURNED
+    assert fresh(furnished).cell == "default"
+
+
+def test_two_workers_do_not_carry_on_the_same_move(furnished: Hospital) -> None:
+    move = ask(furnished)
+    found: list[str] = []
+
+    def other_worker() -> None:
+        found.append(carry_on(move).state)
+        connections.close_all()
+
+    with moving.alone(move.pk):
+        thread = threading.Thread(target=other_worker)
+        thread.start()
+        thread.join()
+    assert found == [MoveState.ASKED]
