@@ -1,13 +1,17 @@
-"""Start-up checks: every URL of every door names its operation."""
+"""Start-up checks: every URL names its operation; every hospital's cell is there."""
 
 from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import Any, TypeAlias
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import ProgrammingError
 from django.urls import URLPattern, URLResolver
 
+from optiserve.tenancy import cells
+from optiserve.tenancy.context import PORTAL, open_door
+from shared.hospitals.models import Hospital
 from shared.users import permissions
 
 Pattern: TypeAlias = URLPattern | URLResolver
@@ -39,4 +43,27 @@ def every_url_names_its_operation(app_configs: Any, **_: Any) -> list[CheckMessa
         for urlconf in (settings.ROOT_URLCONF, settings.HOSPITAL_URLCONF)
         for route, pattern in patterns_of(urlconf)
         if not permissions.is_known(getattr(pattern.callback, "operation", ""))
+    ]
+
+
+@register(Tags.database)
+def every_hospital_lives_in_a_known_cell(
+    app_configs: Any, databases: Sequence[str] | None = None, **_: Any
+) -> list[CheckMessage]:
+    """E010 for each hospital whose cell is not configured: its door would lead nowhere."""
+    found: list[tuple[str, str]] = []
+    for alias in {"default", "owner"}.intersection(databases or ()):
+        strangers = Hospital.objects.using(alias).exclude(cell__in=cells.known())
+        try:
+            with open_door(PORTAL):
+                found += strangers.values_list("code", "cell")
+        except ProgrammingError:
+            return []  # before the migration that brings cells
+    return [
+        Error(
+            f"{code} lives in {cell!r}, which is no cell here.",
+            hint=f"Name it in CELLS and set CELL_{cell.upper()}_DATABASE_URL.",
+            id="optiserve.E010",
+        )
+        for code, cell in sorted(set(found))
     ]

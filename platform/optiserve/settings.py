@@ -300,6 +300,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=env.number("BACKUP_HOUR", 1), minute=10),
         "options": {"expires": 12 * 60 * 60},
     },
+    "carry-on-moves": {
+        "task": "optiserve.tasks.carry_on_moves",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 

@@ -20,6 +20,7 @@ from optiserve.usecases import (
     export_hospital,
     hospital_jobs,
     leave_with_worker,
+    move_hospital,
     onboard_hospital,
 )
 from optiserve.usecases.drive_month import Step
@@ -104,6 +105,19 @@ def compare_schemas(**_: Any) -> None:
 def forget_sessions(**_: Any) -> None:
     """Every night: sessions that have expired at any door."""
     SessionStore.clear_expired()
+
+
+@shared_task(**RETRY)
+def carry_on_move(*, move_id: int, **_: Any) -> None:
+    """Do what is next on a hospital's way to another cell."""
+    move_hospital.carry_on(move_id=move_id, clock=now)
+
+
+@shared_task(**RETRY)
+def carry_on_moves(**_: Any) -> None:
+    """Every minute: whatever a lost worker left in the middle."""
+    for move_id in move_hospital.under_way():
+        carry_on_move.apply_async(kwargs={"move_id": move_id})
 
 
 @shared_task(**RETRY)
