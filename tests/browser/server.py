@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from optiserve.embedded import Plan
+from optiserve.tenancy import bootstrap
 from tests import services
 
 FILLED = "optiserve_browser"
@@ -42,6 +43,7 @@ def serving(number: int = 0) -> Iterator[Served]:
     database, data = f"{FILLED}_{number}", folder / f"browser-{number}"
     shutil.copytree(folder / FILLED, data)
     services.clone(database, template=FILLED)
+    bootstrap.prepare_database(services.plan().superuser_url, f"{database}_osaka")
     served = Served(_free_port(), data)
     server = _start(served, _environment(database, data, number=number, port=served.port))
     try:
@@ -51,6 +53,7 @@ def serving(number: int = 0) -> Iterator[Served]:
         server.terminate()
         server.wait(PATIENCE)
         services.drop(database)
+        services.drop(f"{database}_osaka")
         shutil.rmtree(data)
 
 
@@ -73,9 +76,13 @@ def _fill_once(folder: Path) -> None:
 def _environment(database: str, data: Path, *, number: int, port: int) -> dict[str, str]:
     """As the suite's own, so with tasks done at once, but for the named database and folder."""
     plan: Plan = services.plan()
+    cell = plan.environment(f"{database}_osaka")
     return {
         **os.environ,
         **plan.environment(database, valkey_db=_FIRST_VALKEY_DB + number),
+        "CELLS": "osaka",
+        "CELL_OSAKA_DATABASE_URL": cell["DATABASE_URL"],
+        "CELL_OSAKA_OWNER_URL": cell["DATABASE_OWNER_URL"],
         "OPTISERVE_DATA": str(data),
         "PUBLIC_PORT": str(port),
         "LOG_LEVEL": "WARNING",

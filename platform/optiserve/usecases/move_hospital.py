@@ -170,7 +170,8 @@ def _bring_back(move: Move, clock: Clock) -> None:
 
 def _turned_round(move: Move, error: Exception, clock: Clock) -> bool:
     """After a step that failed: whether the hospital goes on where it lives."""
-    text = f"{type(error).__name__}: {error}"[:2000]
+    text = str(error) if isinstance(error, DomainError) else f"{type(error).__name__}: {error}"
+    text = text[:2000]
     log.error("move.failed", hospital=move.hospital_id, move=move.pk, error=text)
     if _advance(move.pk, *_BEFORE_SWITCH, to=MoveState.RETURNING, error=text):
         _record(move, "failed", by=move.asked_by, at=clock())

@@ -136,7 +136,7 @@ def test_a_copy_that_differs_is_rolled_back_at_once(
     rights, move = rights_of(furnished, "default"), carry_on(ask(furnished))
     assert (move.state, move.error) == (
         MoveState.RETURNED,
-        "CopyDiffers: copy-differs: tables=['equipment_ward']",
+        "copy-differs: tables=['equipment_ward']",
     )
     assert (fresh(furnished).cell, is_there(furnished, "osaka")) == ("default", False)
     assert rights_of(furnished, "default") == rights

@@ -8,6 +8,7 @@ from optiserve.portals.operator.views import (
     hospitals,
     lives,
     months,
+    moves,
     partners,
     schemas,
 )
@@ -31,6 +32,9 @@ urlpatterns = [
         path(f"{_JOB}{name}/", lives.job_act_view(name, operation), name=f"job_{name}")
         for name, operation in JOB_OPERATIONS.items()
     ),
+    path(f"{_HOSPITAL}move/", moves.detail, name="move"),
+    path(f"{_HOSPITAL}move/confirm/", moves.confirm, name="confirm_move"),
+    path(f"{_HOSPITAL}move/back/", moves.roll_back, name="return_move"),
     path("partners/", partners.index, name="partners"),
     path("partners/makers/new/", partners.add_maker, name="add_maker"),
     path("partners/dealers/new/", partners.add_dealer, name="add_dealer"),

@@ -16,6 +16,7 @@ SCREENS = (
     "/operator/hospitals/",
     "/operator/hospitals/new/",
     "/operator/hospitals/alpha/",
+    "/operator/hospitals/alpha/move/",
     "/operator/partners/",
     "/operator/partners/makers/new/",
     "/operator/partners/dealers/new/",
