@@ -5,6 +5,7 @@ go straight from one connection to the other; nothing is written to a file in be
 """
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -159,6 +160,13 @@ def copy(source: Place, target: Place, *, told: Callable[[int, int], None]) -> l
     ``told`` hears before each table how many of how many are done. Returns what both places hold.
     Raises SchemasDiffer, CopyDiffers.
     """
+    with ThreadPoolExecutor(1) as beside:
+        here = beside.submit(_sums_elsewhere, source)
+        _bring_over(source, target, told)
+    return _equal(here.result(), sums(target))
+
+
+def _bring_over(source: Place, target: Place, told: Callable[[int, int], None]) -> None:
     with _owner_at(target) as writer, _reader_of(source) as reader:
         tables = reader.tables()
         _same_make(reader, writer)
@@ -168,12 +176,9 @@ def copy(source: Place, target: Place, *, told: Callable[[int, int], None]) -> l
             _pour(table, reader, writer)
         for name, value in reader.ask(_SEQUENCES):
             writer.run("SELECT setval(%s::regclass, %s)", [name, value])
-    return compare(source, target)
 
 
-def compare(source: Place, target: Place) -> list[Sum]:
-    """What two frozen schemas hold. Raises CopyDiffers unless it is the same."""
-    here, there = sums(source), sums(target)
+def _equal(here: list[Sum], there: list[Sum]) -> list[Sum]:
     if here != there:
         raise CopyDiffers(tables=sorted({one.table for one in {*here} ^ {*there}}))
     return there
@@ -184,6 +189,14 @@ def sums(place: Place) -> list[Sum]:
     text = load("optiserve.tenancy", "sum_table")
     with _reader_of(place) as reader:
         return [Sum(table.name, *reader.ask(table.statement(text))[0]) for table in reader.tables()]
+
+
+def _sums_elsewhere(place: Place) -> list[Sum]:
+    """The sums, worked out in a thread that has connections of its own."""
+    try:
+        return sums(place)
+    finally:
+        connections.close_all()
 
 
 @contextmanager

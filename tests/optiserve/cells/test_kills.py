@@ -13,7 +13,7 @@ from tests.optiserve.cells.furnishing import rights_of
 from tests.optiserve.cells.moves import ask, carry_on, fresh, is_there, sums_at, turn_back, write
 from tests.people import LONG_AGO, OLGA
 
-ON_THE_WAY = ("make_room", "freeze", "_pour", "compare", "seal")
+ON_THE_WAY = ("make_room", "freeze", "_pour", "_equal", "seal")
 ON_THE_WAY_BACK = ("freeze", "_pour", "unseal", "thaw", "drop")
 
 
