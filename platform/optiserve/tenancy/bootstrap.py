@@ -8,7 +8,7 @@ import psycopg
 from django.db import connections
 from psycopg import sql
 
-from optiserve.tenancy.cells import owner_of
+from optiserve.tenancy import owner
 from shared.kernel.sql import load
 
 
@@ -47,7 +47,7 @@ def prepare_cell(superuser_url: str, cell: str) -> bool:
 
     Repeatable. A cell needs no tables of its own: all that is not a hospital's is at home.
     """
-    serving, owning = (connections[alias].settings_dict for alias in (cell, owner_of(cell)))
+    serving, owning = (connections[alias].settings_dict for alias in (cell, owner.alias_of(cell)))
     prepare_cluster(
         superuser_url, owner_password=owning["PASSWORD"], app_password=serving["PASSWORD"]
     )

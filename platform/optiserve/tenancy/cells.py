@@ -30,8 +30,3 @@ def place_of(hospital: HospitalLike, cell: str) -> Place:
 def known() -> list[str]:
     """The configured cells, the home database first."""
     return [HOME, *settings.CELLS]
-
-
-def owner_of(cell: str) -> str:
-    """The alias that signs in to a cell as its owner, for DDL."""
-    return "owner" if cell == HOME else f"{cell}_owner"

@@ -14,8 +14,9 @@ from django.db import connections, transaction
 from psycopg import sql
 
 from optiserve.tenancy import rights, schemas
-from optiserve.tenancy.cells import Place, owner_of
+from optiserve.tenancy.cells import Place
 from optiserve.tenancy.context import inside
+from optiserve.tenancy.owner import alias_of
 from shared.kernel.errors import DomainError
 from shared.kernel.sql import load
 
@@ -63,7 +64,7 @@ class _Owner:
 
     def __init__(self, place: Place) -> None:
         self.place = place
-        self._cursor = connections[owner_of(place.cell)].cursor()
+        self._cursor = connections[alias_of(place.cell)].cursor()
 
     def run(self, statement: Any, params: Any = None) -> None:
         """Execute a statement."""
@@ -150,8 +151,17 @@ def make_room(source: Place, target: Place) -> None:
     """An empty schema in the target's cell, of the source's make. Raises SchemasDiffer."""
     drop(target)
     schemas.provision(target)
-    with _owner_at(target) as writer, _owner_at(source) as reader:
-        _same_make(reader, writer)
+    check_make(source, target)
+
+
+def check_make(source: Place, target: Place) -> None:
+    """Whether both have the same migrations. Raises SchemasDiffer."""
+    made = []
+    for place in (source, target):
+        with _owner_at(place) as owner:
+            made.append(owner.ask(_MIGRATIONS))
+    if made[0] != made[1]:
+        raise SchemasDiffer(hospital=source.code)
 
 
 def copy(source: Place, target: Place, *, told: Callable[[int, int], None]) -> list[Sum]:
@@ -160,6 +170,7 @@ def copy(source: Place, target: Place, *, told: Callable[[int, int], None]) -> l
     ``told`` hears before each table how many of how many are done. Returns what both places hold.
     Raises SchemasDiffer, CopyDiffers.
     """
+    check_make(source, target)
     with ThreadPoolExecutor(1) as beside:
         here = beside.submit(_sums_elsewhere, source)
         _bring_over(source, target, told)
@@ -169,7 +180,6 @@ def copy(source: Place, target: Place, *, told: Callable[[int, int], None]) -> l
 def _bring_over(source: Place, target: Place, told: Callable[[int, int], None]) -> None:
     with _owner_at(target) as writer, _reader_of(source) as reader:
         tables = reader.tables()
-        _same_make(reader, writer)
         writer.run(sql.SQL("TRUNCATE {}").format(_names(tables)))
         for done, table in enumerate(tables):
             told(done, len(tables))
@@ -201,7 +211,7 @@ def _sums_elsewhere(place: Place) -> list[Sum]:
 
 @contextmanager
 def _owner_at(place: Place) -> Iterator[_Owner]:
-    with transaction.atomic(using=owner_of(place.cell)):
+    with transaction.atomic(using=alias_of(place.cell)):
         yield _Owner(place)
 
 
@@ -211,11 +221,6 @@ def _reader_of(place: Place) -> Iterator[_Owner]:
     with _owner_at(place) as owner:
         owner.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield owner
-
-
-def _same_make(one: _Owner, other: _Owner) -> None:
-    if one.ask(_MIGRATIONS) != other.ask(_MIGRATIONS):
-        raise SchemasDiffer(hospital=one.place.code)
 
 
 def _names(tables: list[_Table]) -> sql.Composed:

@@ -5,7 +5,7 @@ from typing import Any
 import psycopg
 from django.db import connections
 
-from optiserve.tenancy.context import HOME
+from optiserve.tenancy.context import HOME as HOME
 
 
 def alias_of(cell: str) -> str:

@@ -121,6 +121,7 @@ def _copy(move: Move, clock: Clock) -> None:
 
 
 def _switch(move: Move, clock: Clock) -> None:
+    moving.check_make(*_places(move))  # somebody may have migrated the hospital meanwhile
     at = clock()
     with transaction.atomic():
         if _advance(move.pk, MoveState.COPIED, to=MoveState.SWITCHED, switched_at=at):
@@ -165,6 +166,8 @@ def _bring_back(move: Move, clock: Clock) -> None:
     _hold_still(move, clock)
     moving.freeze(target)
     if moving.sums(source) != moving.sums(target):
+        # Made anew: it may have missed migrations as well as rows.
+        moving.make_room(target, source)
         moving.copy(target, source, told=_telling(move))
 
 
@@ -225,7 +228,10 @@ def _let_go(move: Move, clock: Clock) -> None:
 
 def _settle_in(move: Move, cell: str) -> None:
     Hospital.objects.filter(pk=move.hospital_id).update(cell=cell)
-    Schema.objects.filter(hospital=move.hospital_id).update(cell=cell)
+    home = Schema.objects.filter(hospital=move.hospital_id)
+    home.update(cell=cell)
+    if move.as_it_was:
+        home.update(head="")  # it may have missed migrations: look anew
 
 
 def _wait_for_doors(move: Move, clock: Clock) -> None:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('hospitals', '0002_lives_and_schemas'),
+        ('hospitals', '0003_golden'),
     ]
 
     operations = [

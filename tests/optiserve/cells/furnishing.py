@@ -8,8 +8,9 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connections, models
 
-from optiserve.tenancy.cells import owner_of, place_of
+from optiserve.tenancy.cells import place_of
 from optiserve.tenancy.context import inside
+from optiserve.tenancy.owner import alias_of
 from shared.hospitals.models import Hospital
 from tests.people import LONG_AGO
 
@@ -65,7 +66,7 @@ def rows_of(hospital: Hospital) -> Rows:
 
 def rights_of(hospital: Hospital, cell: str) -> list[tuple[str, ...]]:
     """Who may do what with the schema, its tables and sequences in a cell."""
-    with inside(place_of(hospital, cell)), connections[owner_of(cell)].cursor() as cursor:
+    with inside(place_of(hospital, cell)), connections[alias_of(cell)].cursor() as cursor:
         cursor.execute(_RIGHTS)
         return list(cursor.fetchall())
 

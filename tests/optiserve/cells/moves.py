@@ -3,8 +3,9 @@
 from django.db import connections
 
 from optiserve.tenancy import moving
-from optiserve.tenancy.cells import owner_of, place_of
+from optiserve.tenancy.cells import place_of
 from optiserve.tenancy.context import Door, inside, open_door
+from optiserve.tenancy.owner import alias_of
 from optiserve.usecases import move_hospital
 from shared.hospitals.models import Hospital, Move
 from shared.kernel import clock
@@ -53,6 +54,6 @@ def sums_at(hospital: Hospital, cell: str) -> list[moving.Sum]:
 def is_there(hospital: Hospital, cell: str) -> bool:
     """Whether a cell has the hospital's schema."""
     with open_door(Door(schema="public", role="", code=cell, cell=cell)):
-        cursor = connections[owner_of(cell)].cursor()
+        cursor = connections[alias_of(cell)].cursor()
         cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [hospital.schema_name])
         return cursor.fetchone() is not None
