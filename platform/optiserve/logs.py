@@ -53,24 +53,27 @@ def configure(config: dict[str, Any]) -> None:
 def _add_door(_: Any, __: str, event: dict[str, Any]) -> dict[str, Any]:
     door = door_if_open()
     event.setdefault("door", door.code if door else "none")
+    event.setdefault("hospital_id", door.hospital_id if door else None)
+    event.setdefault("cell", door.cell if door else None)
     return event
 
 
 class RequestLogMiddleware:
-    """One line a request, with its id, which the response carries too."""
+    """One line a request, with its id, which the response carries too.
+
+    Stands right inside the door, so that what is refused further in has its line as well.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request_id = uuid.uuid4().hex
-        principal = getattr(request, "principal", None)
         structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(
-            request_id=request_id, user_id=getattr(principal, "user_id", None)
-        )
+        structlog.contextvars.bind_contextvars(request_id=request_id, **_who(request))
         started = perf_counter()
         response = self.get_response(request)
+        structlog.contextvars.bind_contextvars(**_who(request))  # a key is known by now too
         log.info(
             "request.done",
             method=request.method,
@@ -81,9 +84,26 @@ class RequestLogMiddleware:
         response["X-Request-ID"] = request_id
         return response
 
+    def process_view(self, request: HttpRequest, *_: Any) -> None:
+        """From here on it is known who acts: every line says it."""
+        structlog.contextvars.bind_contextvars(**_who(request))
+
+
+def _who(request: HttpRequest) -> dict[str, Any]:
+    """Who acts, by identifiers: nobody is null in all of them."""
+    principal = getattr(request, "principal", None)
+    return {
+        "principal": getattr(principal, "organisation_kind", None),
+        "user_id": getattr(principal, "user_id", None),
+        "key_id": getattr(principal, "key_id", None),
+        "grant_id": getattr(principal, "grant_id", None),
+    }
+
 
 @task_prerun.connect
-def bind_task(task_id: str = "", task: Any = None, **_: Any) -> None:
-    """Every line a task logs carries the task's id and name."""
+def bind_task(task_id: str = "", task: Any = None, kwargs: Any = None, **_: Any) -> None:
+    """Every line a task logs carries the task's id and name, and the hospital it is for."""
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(task_id=task_id, task=getattr(task, "name", ""))
+    if kwargs and "hospital_id" in kwargs:
+        structlog.contextvars.bind_contextvars(hospital_id=kwargs["hospital_id"])

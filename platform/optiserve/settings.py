@@ -122,6 +122,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "optiserve.tenancy.middleware.DoorMiddleware",
+    "optiserve.logs.RequestLogMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "optiserve.fairness.requests.FairnessMiddleware",
@@ -132,7 +133,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "optiserve.logs.RequestLogMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "optiserve.security.ContentSecurityPolicyMiddleware",
 ]

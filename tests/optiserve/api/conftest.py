@@ -25,10 +25,11 @@ class Program(Client):
         super().__init__(headers=headers)
 
 
-def _key(kind: OrganisationKind, organisation_id: int, *operations: str) -> str:
+def key_of(kind: str, organisation_id: int, *operations: str) -> str:
+    """The secret of a new key, for these operations or for all."""
     at = clock.now()
     issued = users.issue_key(
-        kind=kind,
+        kind=OrganisationKind(kind),
         organisation_id=organisation_id,
         name="test",
         operations=operations or tuple(permissions.matrix()),
@@ -44,7 +45,7 @@ def alpha_program(alpha: Hospital) -> Any:
     """``alpha_program("device.read")``: a program of Alpha's with a key for these operations."""
 
     def make(*operations: str) -> Program:
-        return Program("alpha.localhost", _key(OrganisationKind.HOSPITAL, alpha.pk, *operations))
+        return Program("alpha.localhost", key_of(OrganisationKind.HOSPITAL, alpha.pk, *operations))
 
     return make
 
@@ -52,30 +53,30 @@ def alpha_program(alpha: Hospital) -> Any:
 @pytest.fixture
 def bravo_program(bravo: Hospital) -> Program:
     """A program of Bravo's with a key for everything."""
-    return Program("bravo.localhost", _key(OrganisationKind.HOSPITAL, bravo.pk))
+    return Program("bravo.localhost", key_of(OrganisationKind.HOSPITAL, bravo.pk))
 
 
 @pytest.fixture
 def bravo_key(bravo: Hospital) -> str:
     """The secret of a key of Bravo's."""
-    return _key(OrganisationKind.HOSPITAL, bravo.pk)
+    return key_of(OrganisationKind.HOSPITAL, bravo.pk)
 
 
 @pytest.fixture
 def maker_program(db: Any) -> Program:
     """A program of the maker Aoba."""
     maker = Maker.objects.get(code="aoba")
-    return Program("portal.localhost", _key(OrganisationKind.MAKER, maker.pk))
+    return Program("portal.localhost", key_of(OrganisationKind.MAKER, maker.pk))
 
 
 @pytest.fixture
 def dealer_program(db: Any) -> Program:
     """A program of the dealer Delta."""
     dealer = Dealer.objects.get(code="delta")
-    return Program("portal.localhost", _key(OrganisationKind.DEALER, dealer.pk))
+    return Program("portal.localhost", key_of(OrganisationKind.DEALER, dealer.pk))
 
 
 @pytest.fixture
 def operator_program(db: Any) -> Program:
     """A program of the operator."""
-    return Program("portal.localhost", _key(OrganisationKind.OPERATOR, 0))
+    return Program("portal.localhost", key_of(OrganisationKind.OPERATOR, 0))
