@@ -174,7 +174,8 @@ class Services:
         quick = "" if self.durable else " -c fsync=off -c full_page_writes=off"
         options = (
             f"-h 127.0.0.1 -p {self.plan.postgres_port} -c unix_socket_directories= "
-            f"-c max_connections=120 -c shared_buffers=256MB -c synchronous_commit=off{quick}"
+            f"-c max_connections=120 -c shared_buffers=256MB -c synchronous_commit=off{quick} "
+            "-c shared_preload_libraries=pg_stat_statements"
         )
         log = str(self._pgdata / "server.log")
         self._run("pg_ctl", "-D", str(self._pgdata), "-w", "-o", options, "-l", log, "start")

@@ -286,6 +286,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 55},  # while no worker listens, they must not pile up
     },
+    "collect-usage": {
+        "task": "optiserve.tasks.collect_usage",
+        "schedule": crontab(minute="7"),
+        "options": {"expires": 3000},
+    },
     "forget-sessions": {
         "task": "optiserve.tasks.forget_sessions",
         "schedule": crontab(hour="3", minute="30"),

@@ -15,6 +15,7 @@ from redis.exceptions import ConnectionError as RedisUnreachable
 from optiserve.fairness.turns import in_turn
 from optiserve.sessions import SessionStore
 from optiserve.tenancy import drift, fleet, spares
+from optiserve.usecases import collect_usage as costs
 from optiserve.usecases import (
     drive_month,
     export_hospital,
@@ -99,6 +100,12 @@ def run_fleet(**_: Any) -> None:
 def compare_schemas(**_: Any) -> None:
     """Compare every schema with the golden one; what differs is on its row."""
     drift.keep_report()
+
+
+@shared_task(**RETRY)
+def collect_usage(**_: Any) -> None:
+    """Every hour: what each hospital has cost today."""
+    costs.collect(at=now())
 
 
 @shared_task(**RETRY)

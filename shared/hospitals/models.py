@@ -171,7 +171,8 @@ class Usage(models.Model):
     """What a hospital has cost on one JST day, as far as it is known at ``updated_at``.
 
     ``requests`` counts ``refused`` ones too. Bytes and rows are how much it held when they were
-    last looked at; ``table_bytes`` are with indexes. Times are milliseconds.
+    last looked at; ``table_bytes`` are with indexes. Times are milliseconds; ``db_ms`` is null
+    where the database does not count statements' time.
     """
 
     hospital = models.ForeignKey(Hospital, on_delete=models.CASCADE, related_name="usage")
@@ -179,7 +180,7 @@ class Usage(models.Model):
     requests = models.PositiveBigIntegerField(_("Requests"), default=0)
     refused = models.PositiveBigIntegerField(_("Refused"), default=0)
     task_ms = models.PositiveBigIntegerField(default=0)
-    db_ms = models.PositiveBigIntegerField(default=0)
+    db_ms = models.PositiveBigIntegerField(null=True)
     rows = models.PositiveBigIntegerField(_("Rows"), default=0)
     table_bytes = models.PositiveBigIntegerField(default=0)
     file_bytes = models.PositiveBigIntegerField(default=0)

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from django.conf import settings
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Case, F, FloatField, QuerySet, Sum, Value, When
+from django.db.models.functions import Cast, Coalesce, Greatest
 
 from shared.hospitals.models import (
     OPEN_STATES,
@@ -20,6 +22,7 @@ from shared.hospitals.models import (
     Job,
     JobKind,
     JobState,
+    Usage,
 )
 from shared.kernel.sql import load
 
@@ -94,6 +97,41 @@ def backups_of(hospital: Hospital) -> QuerySet[Job]:
     return (
         jobs_of(hospital).filter(kind=JobKind.BACKUP, state=JobState.DONE).exclude(archive_key="")
     )
+
+
+def with_a_schema() -> QuerySet[Hospital]:
+    """Hospitals whose schema is in its database, by id."""
+    states = (*OPEN_STATES, HospitalState.SUSPENDED)
+    return Hospital.objects.filter(state__in=states).order_by("pk")
+
+
+def usage(*, since: date) -> QuerySet[Usage]:
+    """Hospitals' days since a JST date, with what they hold together and against their quotas.
+
+    ``held_bytes`` is of tables and files, ``filled`` the fuller quota's share, 1.0 when full, and
+    ``is_full`` "yes" or "no".
+    """
+    quota_bytes = Coalesce("hospital__quota_bytes", Value(settings.QUOTA_BYTES))
+    quota_rows = Coalesce("hospital__quota_rows", Value(settings.QUOTA_ROWS))
+    return (
+        Usage.objects.filter(day__gte=since)
+        .select_related("hospital")
+        .annotate(held_bytes=F("table_bytes") + F("file_bytes"))
+        .annotate(
+            filled=Greatest(
+                Cast("held_bytes", FloatField()) / quota_bytes,
+                Cast("rows", FloatField()) / quota_rows,
+            )
+        )
+        .annotate(is_full=Case(When(filled__gte=1, then=Value("yes")), default=Value("no")))
+        .order_by("-day", "hospital__code")
+    )
+
+
+def requests_by_day(*, since: date) -> list[tuple[date, int]]:
+    """All hospitals' requests of each JST day since a date."""
+    found = Usage.objects.filter(day__gte=since).values("day").annotate(sum=Sum("requests"))
+    return [(one["day"], one["sum"]) for one in found.order_by("day")]
 
 
 def active() -> QuerySet[Hospital]:

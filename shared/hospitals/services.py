@@ -6,9 +6,17 @@ from datetime import date, datetime
 from django.db import transaction
 
 from shared.hospitals.life import check_step
-from shared.hospitals.models import Corporation, Domain, Handover, Hospital
+from shared.hospitals.models import (
+    Corporation,
+    Domain,
+    Handover,
+    Hospital,
+    StatementTime,
+    Usage,
+)
 from shared.kernel.errors import DomainError
 
+_COUNTED = ("requests", "refused", "task_ms")
 _CODE = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,38}[a-z0-9])")
 RESERVED = frozenset({"portal", "www", "api", "admin", "static", "mail", "status", "app"})
 
@@ -106,6 +114,57 @@ def rename(*, hospital_id: int, code: str, host: str) -> Hospital:
 
 def _is_taken(code: str, *, but: int) -> bool:
     return Hospital.objects.filter(code=code).exclude(pk=but).exists()
+
+
+def note_counts(*, day: date, counts: dict[int, dict[str, int]], at: datetime) -> None:
+    """Bring a JST day's counts up to date where the day has a row. Fields as in Usage."""
+    rows = list(Usage.objects.filter(day=day, hospital_id__in=counts))
+    for row in rows:
+        row.updated_at = at
+        for what, value in counts[row.hospital_id].items():
+            setattr(row, what, value)
+    Usage.objects.bulk_update(rows, [*_COUNTED, "updated_at"], batch_size=1000)
+
+
+def note_usage(rows: list[Usage]) -> None:
+    """Write a day's rows, or write over them; ``db_ms`` is what is to be added to the day's."""
+    if not rows:
+        return
+    so_far = dict(Usage.objects.filter(day=rows[0].day).values_list("hospital_id", "db_ms"))
+    for row in rows:
+        if row.db_ms is not None:
+            row.db_ms += so_far.get(row.hospital_id) or 0
+    measured = ["rows", "table_bytes", "file_bytes", "db_ms", "updated_at"]
+    Usage.objects.bulk_create(
+        rows,
+        batch_size=1000,
+        update_conflicts=True,
+        unique_fields=["hospital", "day"],
+        update_fields=[*_COUNTED, *measured],
+    )
+
+
+def advance_statement_times(*, cell: str, times: dict[str, float]) -> dict[str, float]:
+    """Move a cell's marks to these totals. Says for each role how many milliseconds are new.
+
+    A total below its mark means that the server has begun anew.
+    """
+    marks = {
+        mark.role: mark
+        for mark in StatementTime.objects.select_for_update().filter(cell=cell).order_by("role")
+    }
+    new = {}
+    for role, total in times.items():
+        before = marks[role].total_ms if role in marks else 0.0
+        new[role] = total - before if total >= before else total
+    StatementTime.objects.bulk_create(
+        [StatementTime(cell=cell, role=role, total_ms=total) for role, total in times.items()],
+        batch_size=1000,
+        update_conflicts=True,
+        unique_fields=["cell", "role"],
+        update_fields=["total_ms"],
+    )
+    return new
 
 
 def note_handover(

@@ -53,6 +53,21 @@ class HospitalOut(Schema):
         return addresses.hospital_origin(hospital.code)
 
 
+class UsageOut(Schema):
+    """A hospital's JST day. ``filled``: the fuller of its two quotas, 1 when full."""
+
+    hospital: str
+    day: date
+    requests: int
+    refused: int
+    task_ms: int
+    db_ms: int | None
+    rows: int
+    table_bytes: int
+    file_bytes: int
+    filled: float
+
+
 class StandingOut(Schema):
     hospital: str
     files: dict[str, str]
@@ -137,6 +152,14 @@ def onboard(request: HttpRequest, body: HospitalIn) -> Status[Hospital]:
         hospital_id=hospital.pk, administrator_email=body.administrator_email, by=actor
     )
     return Status(202, hospital)
+
+
+@router.get("/usage", response=paged(UsageOut), summary="What hospitals cost")
+@requires("usage.read")
+def usage(request: HttpRequest, page: Query[Page], since: date) -> HttpResponse:
+    """Every hospital's days since a date, newest first."""
+    found = hospitals.usage(since=since)
+    return one_page(UsageOut, found, page, size=500, hospital="hospital__code")
 
 
 @router.get("/standings/{month}", response=list[StandingOut], summary="Files of a month")

@@ -39,6 +39,7 @@ def prepare_database(superuser_url: str, database: str) -> bool:
             )
     with psycopg.connect(superuser_url, autocommit=True, dbname=database) as connection:
         connection.execute(load("optiserve.tenancy", "database"))
+        connection.execute(load("optiserve.tenancy", "statistics"))
     return not found
 
 

@@ -11,6 +11,7 @@ from optiserve.portals.operator.views import (
     moves,
     partners,
     schemas,
+    usage,
 )
 
 app_name = "operator"
@@ -35,6 +36,7 @@ urlpatterns = [
     path(f"{_HOSPITAL}move/", moves.detail, name="move"),
     path(f"{_HOSPITAL}move/confirm/", moves.confirm, name="confirm_move"),
     path(f"{_HOSPITAL}move/back/", moves.roll_back, name="return_move"),
+    path("usage/", usage.index, name="usage"),
     path("partners/", partners.index, name="partners"),
     path("partners/makers/new/", partners.add_maker, name="add_maker"),
     path("partners/dealers/new/", partners.add_dealer, name="add_dealer"),
