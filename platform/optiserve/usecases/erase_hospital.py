@@ -114,7 +114,7 @@ def _found(hospital: Hospital) -> dict[str, Any]:
     alias = owner.alias_of(hospital.cell)
     with open_door(PORTAL), transaction.atomic(using=alias):
         cursor = connections[alias].cursor()
-            tables = rows.digests_of(cursor, hospital.schema_name)
+        tables = rows.digests_of(cursor, hospital.schema_name)
     lines = "".join(f"{name}\t{one.rows}\t{one.sha256}\n" for name, one in sorted(tables.items()))
     files = hospital_files.inventory(hospital_files.own_folder(hospital))
     bundles = hospital_files.inventory(hospital_files.bundles_folder(hospital))

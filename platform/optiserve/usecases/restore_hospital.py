@@ -111,7 +111,7 @@ def _compared(hospital: Hospital, schema: str) -> list[dict[str, Any]]:
     alias = owner.alias_of(hospital.cell)
     with open_door(PORTAL), transaction.atomic(using=alias):
         cursor = connections[alias].cursor()
-            living = rows.digests_of(cursor, hospital.schema_name)
+        living = rows.digests_of(cursor, hospital.schema_name)
         loaded = rows.digests_of(cursor, schema)
     return [
         {
