@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('hospitals', '0003_golden'),
+        ('hospitals', '0004_life_and_jobs'),
     ]
 
     operations = [

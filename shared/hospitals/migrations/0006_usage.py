@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('hospitals', '0003_golden'),
+        ('hospitals', '0005_cells_and_moves'),
     ]
 
     operations = [
