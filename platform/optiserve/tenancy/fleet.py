@@ -16,6 +16,7 @@ from typing import Final, TypeVar
 from django.db import connections
 
 from optiserve.tenancy import compiled, golden, registry, schemas
+from optiserve.tenancy.context import PORTAL, open_door
 from optiserve.tenancy.stepping import Plans, Walker
 from shared.hospitals.models import Schema, SchemaState
 
@@ -129,7 +130,7 @@ class _Ring:
 
 def _work(ring: _Ring, plans: Plans) -> None:
     try:
-        with Walker(plans) as walker:
+        with open_door(PORTAL), Walker(plans) as walker:
             while (row := ring.take()) is not None:
                 try:
                     walker.bring_up(row)

@@ -25,6 +25,7 @@ def _ask(question: str, on: Any = connection) -> str:
 
 
 def _behind_its_back(statement: str, on: Any = connection) -> None:
+    _ask("1", on=on)  # at the door first
     on.connection.pgconn.exec_(statement.encode())
 
 

@@ -1,6 +1,7 @@
 """Hosts: remembered without a query, noticed by every worker when they change."""
 
 import threading
+from contextvars import copy_context
 
 import pytest
 from django.db import connection
@@ -75,7 +76,7 @@ def test_a_worker_notices_what_another_connection_committed(
         _suspend()
         connection.close()
 
-    thread = threading.Thread(target=suspend)
+    thread = threading.Thread(target=copy_context().run, args=[suspend])
     thread.start()
     thread.join()
     clock.seconds = 2

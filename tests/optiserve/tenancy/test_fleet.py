@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextvars import copy_context
 from threading import Thread
 
 import pytest
@@ -127,7 +128,7 @@ def test_two_runs_at_once_do_nothing_twice(own_database: str, release: Release) 
         done.append(fleet.run())
         connections.close_all()
 
-    threads = [Thread(target=go) for _ in range(3)]
+    threads = [Thread(target=copy_context().run, args=[go]) for _ in range(3)]
     for thread in threads:
         thread.start()
     for thread in threads:

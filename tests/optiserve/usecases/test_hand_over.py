@@ -1,6 +1,7 @@
 """What the portal learns when files are handed over."""
 
 import threading
+from contextvars import copy_context
 
 from django.db import connection
 
@@ -48,7 +49,7 @@ def test_three_files_at_once_leave_the_portal_with_the_newest_word(own_database:
         _hand_over(alpha, kind)
         connection.close()
 
-    threads = [threading.Thread(target=work, args=[kind]) for kind in FILES]
+    threads = [threading.Thread(target=copy_context().run, args=[work, kind]) for kind in FILES]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import copy_context
 from typing import Any
 
 import psycopg
@@ -89,7 +90,7 @@ def test_two_who_hand_over_the_same_bytes_at_once_make_one_file(disturbed: Hospi
             _deliver()
         connection.close()
 
-    threads = [threading.Thread(target=deliver) for _ in range(3)]
+    threads = [threading.Thread(target=copy_context().run, args=[deliver]) for _ in range(3)]
     for thread in threads:
         thread.start()
     for thread in threads:
