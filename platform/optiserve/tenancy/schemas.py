@@ -83,5 +83,5 @@ def grant_public() -> None:
     """Give the portal's and the hospitals' roles their rights on the public schema. Repeatable."""
     with open_door(PORTAL), transaction.atomic(using="owner"):
         cursor = connections["owner"].cursor()
-        cursor.execute(load("optiserve.tenancy", "grants"))
-        cursor.execute(load("optiserve.tenancy", "people"))
+        for name in ("grants", "rows", "people"):
+            cursor.execute(load("optiserve.tenancy", name))
