@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -39,7 +39,7 @@ def act_view(name: str) -> View:
     @require_http_methods(["GET", "POST"])
     def view(request: HttpRequest, code: str) -> HttpResponse:
         hospital = get_object_or_404(Hospital, code=code)
-        form = act.form(request.POST or None, hospital=hospital, auto_id=f"{name}_%s")
+        form = act.form(_posted(request), hospital=hospital, auto_id=f"{name}_%s")
         if request.method == "POST" and form.is_valid():
             job = _attempt(
                 form,
@@ -66,7 +66,7 @@ def job_act_view(name: str, operation: str) -> View:
         if act is None or act not in life_acts.possible_for(job, request.principal):
             messages.error(request, life_words.gone_on())
             return redirect("operator:job", code=code, job_id=job_id)
-        form = act.form(request.POST or None, hospital=job.hospital, auto_id=f"{name}_%s")
+        form = act.form(_posted(request), hospital=job.hospital, auto_id=f"{name}_%s")
         if request.method == "POST" and form.is_valid():
             done = _attempt(form, lambda: act.perform(job, request.principal.actor, clock.now()))
             if done:
@@ -74,6 +74,11 @@ def job_act_view(name: str, operation: str) -> View:
         return _ask(request, job.hospital, act, form, url=request.path)
 
     return view
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, were it nothing."""
+    return request.POST if request.method == "POST" else None
 
 
 def _attempt(form: ActForm, perform: Callable[[], Job]) -> Job | None:
