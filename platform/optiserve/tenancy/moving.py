@@ -16,7 +16,7 @@ from psycopg import sql
 from optiserve.tenancy import rights, schemas
 from optiserve.tenancy.cells import Place
 from optiserve.tenancy.context import inside
-from optiserve.tenancy.owner import alias_of
+from optiserve.tenancy.owner import alias_of, connect
 from shared.kernel.errors import DomainError
 from shared.kernel.sql import load
 
@@ -99,16 +99,16 @@ class _Table:
 
 @contextmanager
 def alone(move_id: int) -> Iterator[bool]:
-    """Whether nobody else carries this move on; they are kept away until the block ends."""
-    key = f"optiserve move {move_id}"
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 7))", [key])
-        (is_alone,) = cursor.fetchone()
-        try:
-            yield is_alone
-        finally:
-            if is_alone:
-                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 7))", [key])
+    """Whether nobody else carries this move on; they are kept away until the block ends.
+
+    The lock is a transaction's, on a connection that does nothing else and dies with its process.
+    """
+    with connect() as holder, holder.transaction():
+        held = holder.execute(
+            "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 7))",
+            [f"hospital-move:{move_id}"],
+        ).fetchone()
+        yield held == (True,)
 
 
 def freeze(place: Place) -> None:
