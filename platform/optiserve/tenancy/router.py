@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import Model
 from django_tenants.routers import TenantSyncRouter
 
+from optiserve.tenancy import owner
 from optiserve.tenancy.context import PUBLIC, NoHospital, current_door
 
 
@@ -20,9 +21,10 @@ class TenancyRouter(TenantSyncRouter):
 
     def allow_migrate(self, db: str, app_label: str, model_name: Any = None, **hints: Any) -> bool:
         """Tables are made by the owner only: public apps in public, hospitals' apps in theirs."""
-        if db != "owner":
-            return False  # in other cells, hospitals' schemas are compiled
-        apps = settings.SHARED_APPS if current_door().schema == PUBLIC else settings.TENANT_APPS
+        door = current_door()
+        if db != owner.alias_of(door.cell):
+            return False
+        apps = settings.SHARED_APPS if door.schema == PUBLIC else settings.TENANT_APPS
         return self.app_in_list(app_label, apps)
 
     @staticmethod

@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from django.db import ProgrammingError, connections
+from django.db import ProgrammingError, connections, router
 from django.db.utils import ConnectionDoesNotExist
 
 from optiserve.tenancy import schemas
@@ -51,6 +51,12 @@ def test_sql_and_transactions_follow_the_door(in_osaka: Hospital) -> None:
         with inside(hospital), atomic_for(Ward):
             assert connection_for(Ward).alias == alias
             assert connections[alias].in_atomic_block
+
+
+def test_the_owner_of_its_cell_alone_migrates_a_hospital(in_osaka: Hospital) -> None:
+    with inside(in_osaka):
+        aliases = [alias for alias in connections if router.allow_migrate(alias, "equipment")]
+    assert aliases == ["osaka_owner"]
 
 
 def test_another_hospitals_cell_refuses_every_statement(in_osaka: Hospital) -> None:

@@ -4,11 +4,14 @@ import threading
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import DatabaseError, connections
 
 from optiserve.tenancy import moving
+from optiserve.tenancy.cells import place_of
 from optiserve.tenancy.context import inside
-from shared.hospitals.models import Hospital, Move, MoveState
+from optiserve.tenancy.owner import alias_of
+from shared.hospitals.models import Hospital, Move, MoveState, Schema, SchemaState
 from shared.kernel.databases import atomic_for
 from tenants.equipment.models import Ward
 from tests.optiserve.cells.furnishing import rights_of, rows_of
@@ -185,3 +188,33 @@ def test_two_workers_do_not_carry_on_the_same_move(furnished: Hospital) -> None:
         thread.start()
         thread.join()
     assert found == [MoveState.ASKED]
+
+
+def test_a_hospital_that_has_missed_migrations_stays_where_it_is(furnished: Hospital) -> None:
+    _forget_a_migration(furnished, "default")
+    move = carry_on(ask(furnished))
+    assert (move.state, move.error) == (MoveState.RETURNED, "schemas-differ: hospital=alpha")
+    assert fresh(furnished).cell == "default"
+
+
+def test_a_kept_copy_that_has_missed_migrations_is_made_anew(furnished: Hospital) -> None:
+    move = carry_on(ask(furnished))
+    _forget_a_migration(furnished, "default")
+    there = sums_at(furnished, "osaka")
+    assert turn_back(move).state == MoveState.RETURNED
+    assert sums_at(furnished, "default") == there
+
+
+def test_migrations_reach_a_hospital_where_it_lives(furnished: Hospital) -> None:
+    carry_on(ask(furnished))
+    home = Schema.objects.filter(hospital=furnished)
+    before = home.get()
+    assert before.cell == "osaka"
+    home.update(head="", state=SchemaState.BEHIND)
+    call_command("migrate", verbosity=0)
+    assert (home.get().head, home.get().state) == (before.head, SchemaState.READY)
+
+
+def _forget_a_migration(hospital: Hospital, cell: str) -> None:
+    with inside(place_of(hospital, cell)), connections[alias_of(cell)].cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'sharing'")
