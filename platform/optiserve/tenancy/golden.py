@@ -13,7 +13,6 @@ from psycopg import sql
 
 from optiserve.tenancy import compiled, owner
 from optiserve.tenancy.compiled import Key, Step
-from optiserve.tenancy.context import Door, open_door
 from shared.hospitals.models import Golden
 from shared.kernel.errors import DomainError
 from shared.kernel.sql import load
@@ -124,8 +123,7 @@ def differences(connection: Any, schema: str, *, kinds_left_out: tuple[str, ...]
 
 def applied_in(schema: str, *, cell: str = owner.HOME) -> frozenset[Key]:
     """The migrations a schema has recorded. Raises ProgrammingError where there is no schema."""
-    door = Door(schema=schema, role=schema, code=schema, cell=cell)
-    with open_door(door), connections[owner.alias_of(cell)].cursor() as cursor:
+    with connections[owner.alias_of(cell)].cursor() as cursor:
         cursor.execute(
             sql.SQL("SELECT app, name FROM {}.django_migrations").format(sql.Identifier(schema))
         )

@@ -211,7 +211,7 @@ class DatabaseWrapper(TenantsWrapper):
             # A pool may have given it to somebody else by now.
             raise InterfaceError("The cursor is older than its connection.")
         try:
-            door = current_door().as_seen_in(self.cell)
+            door = current_door().as_seen_in(self.cell, by_owner=not self.wears_roles)
             connection.stand.take(door, current_limits())
         except WallBroken:
             self.close()
