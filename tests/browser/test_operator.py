@@ -92,3 +92,14 @@ def test_the_operator_watches_a_month_end(visitor: Visitor) -> None:
     visitor.look()
     dialog.get_by_role("button", name=visitor.words("Run again"), exact=True).click()
     visitor.says("Give a reason: it stays on record with the revision.")
+
+
+def test_the_operator_sees_what_hospitals_cost(visitor: Visitor) -> None:
+    people.operator(visitor)
+    visitor.turn_to("Usage")
+    table = visitor.page.get_by_role("table", name=visitor.words("Usage by hospital and day"))
+    expect(table).to_be_visible()
+    visitor.look()
+    visitor.page.get_by_role("searchbox").fill(people.CODES[0])
+    expect(table.get_by_role("rowheader")).to_have_count(7)
+    visitor.look()

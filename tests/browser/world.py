@@ -7,11 +7,12 @@ the tests, where Django would refuse every query.
 import dataclasses
 import os
 import tempfile
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from optiserve.demo.life import Simulation
 from optiserve.demo.world import World, build_world
+from shared.kernel.clock import JST
 from shared.kernel.periods import Month
 
 HOSPITALS = 12
@@ -63,6 +64,22 @@ def fill() -> None:
         _close(month)
     early = dataclasses.replace(world, hospitals=world.hospitals[EARLY])
     _hand_over(early, lives[EARLY], coming_in)
+    _use(at)
+
+
+def _use(at: datetime) -> None:
+    """A week of requests, more of them from hospital to hospital; one day is a busy one."""
+    from optiserve.fairness import counters
+    from optiserve.usecases import collect_usage
+    from shared.hospitals.models import Hospital as HospitalRow
+
+    for back in range(6, -1, -1):
+        moment = at - timedelta(days=back)
+        key = counters.counts_key(moment.astimezone(JST).date())
+        for number, hospital in enumerate(HospitalRow.objects.order_by("pk")):
+            requests = 90 + 37 * number * (3 if back == 2 else 1)
+            counters.valkey().hset(key, f"{hospital.pk}:requests", requests)
+        collect_usage.collect(at=moment)
 
 
 def _hand_over(world: World, lives: list[Simulation], month: Month) -> None:
