@@ -14,7 +14,7 @@ REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC;
 GRANT USAGE ON LANGUAGE plpgsql TO optiserve_owner;
 -- Everybody has these by default, and nothing of ours calls them: large objects (one namespace for
 -- the whole database), messages to other sessions, locks that outlive a transaction. Sizes and
--- statistics tell how much other hospitals have; the owner and the portal may ask.
+-- statistics tell how much other hospitals have; the owner may do all that, the portal ask.
 DO $$
 DECLARE
     one record;
@@ -28,10 +28,9 @@ BEGIN
         )
     LOOP
         EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', one.name);
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO optiserve_owner', one.name);
         IF one.counts THEN
-            EXECUTE format(
-                'GRANT EXECUTE ON FUNCTION %s TO optiserve_owner, optiserve_portal', one.name
-            );
+            EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO optiserve_portal', one.name);
         END IF;
     END LOOP;
     EXECUTE (
