@@ -5,10 +5,14 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.core.cache import cache
 from django.db import connections
 from django.test import Client
 
+from optiserve.portals.entry.signed_in import BACKEND
+from optiserve.sessions import SessionStore
 from optiserve.tenancy.context import PORTAL, Door, as_job, door_of, inside, open_door
 from shared.hospitals import queries as hospitals
 from shared.hospitals.models import Hospital
@@ -60,9 +64,17 @@ class Visitor(Client):
         super().__init__(headers={"host": host, "accept-language": "en"}, **more)
         self.door = _door_at(host)
         if email is not None:
-            user = User.objects.get(email=email)
-            with open_door(self.door):
-                self.force_login(user)
+            self._be(User.objects.get(email=email))
+
+    def _be(self, user: User) -> None:
+        """Have a session of this door, also for a stranger, who could not sign in here."""
+        with open_door(self.door):
+            session = SessionStore()
+            session[SESSION_KEY] = str(user.pk)
+            session[BACKEND_SESSION_KEY] = BACKEND
+            session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+            session.save()
+        self.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
 
     def remember(self, **values: Any) -> None:
         """Write into the session of this door."""

@@ -10,8 +10,12 @@ from typing import Any, TypeVar
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import SimpleTemplateResponse
+from psycopg.errors import InsufficientPrivilege
 
 from optiserve import entrance
+from optiserve.tenancy.context import Wear, door_if_open, door_of, open_door
+from optiserve.tenancy.streaming import keep_door
 from shared.kernel import clock
 from shared.users import permissions
 from shared.users.principals import Principal
@@ -50,12 +54,15 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.principal = entrance.principal_of(request, at=clock.now())
-        response = self.get_response(request)
-        principal: Principal | None = request.principal
-        if principal is not None and principal.is_outsider and response.status_code < 400:
-            _show_the_hospital(request, principal)
-        return response
+        principal = request.principal = entrance.principal_of(request, at=clock.now())
+        if principal is None or not principal.is_outsider:
+            return self.get_response(request)
+        # From here on PostgreSQL itself shows no more than a grant can cover.
+        with open_door(door_of(request.hospital, wear=Wear.VISITOR)) as door:
+            response = keep_door(self.get_response(request), door)
+            if response.status_code < 400:
+                _show_the_hospital(request, principal)
+            return response
 
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
@@ -77,6 +84,19 @@ class AccessMiddleware:
         if not principal.may(operation):
             raise PermissionDenied(operation)
         return None
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Somebody wrote in a hospital that is read-only: PostgreSQL refused, we say why."""
+        if is_read_only(error):
+            return SimpleTemplateResponse("read_only.html", status=409).render()
+        return None
+
+
+def is_read_only(error: Exception) -> bool:
+    """Whether a statement was refused because the hospital is read-only."""
+    door = door_if_open()
+    refused = isinstance(error.__cause__, InsufficientPrivilege)
+    return refused and door is not None and door.only_reads
 
 
 def _show_the_hospital(request: HttpRequest, principal: Principal) -> None:

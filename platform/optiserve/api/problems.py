@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
+from optiserve.access import is_read_only
 from shared.kernel.errors import DomainError
 
 
@@ -21,8 +23,15 @@ def problem(status: int, code: str, detail: str, **more: Any) -> HttpResponse:
     )
 
 
+def _refused_by_the_database(request: HttpRequest, error: DatabaseError) -> HttpResponse:
+    if not is_read_only(error):
+        raise error
+    return problem(409, "read-only", _("This hospital is read-only for the moment."))
+
+
 def register(api: NinjaAPI) -> None:
     """Make every error of this API a problem document."""
+    api.add_exception_handler(DatabaseError, _refused_by_the_database)
 
     @api.exception_handler(AuthenticationError)
     def unknown_caller(request: HttpRequest, error: AuthenticationError) -> HttpResponse:

@@ -75,6 +75,11 @@ class Door:
         """As PostgreSQL reports it back to the client."""
         return self.schema if self.schema == PUBLIC else f"{self.schema}, {PUBLIC}"
 
+    @property
+    def only_reads(self) -> bool:
+        """Whether the hospital is read-only: PostgreSQL refuses to write its rows."""
+        return self.role.endswith(Wear.READER)
+
     def as_seen_in(self, cell: str, *, by_owner: bool = False) -> "Door":
         """Where a connection to a cell's database stands while this door is open.
 

@@ -13,13 +13,20 @@ from optiserve.tenancy.context import Wear
 
 # Added to by whoever is inside, changed by nobody.
 _ONLY_ADDED: Final = ("sharing_visit", "reports_report")
-# What a grant can cover. Files as they came, profiles and the trail stay in the house.
+# What a grant can cover. Files as they came, profiles and the trail stay in the house; of a fault,
+# so does what staff wrote about the symptom.
 _SHOWN_TO_VISITORS: Final = (
     "equipment_ward",
     "equipment_device",
+    "equipment_deviceversion",
     "equipment_loan",
-    "equipment_fault",
     "reports_report",
+)
+_FAULT_WITHOUT_ITS_SYMPTOM: Final = sql.SQL(
+    "DO $grant$ BEGIN EXECUTE format('GRANT SELECT (%s) ON equipment_fault TO {visitor}', ("
+    "SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute"
+    " WHERE attrelid = 'equipment_fault'::regclass AND attnum > 0 AND NOT attisdropped"
+    " AND attname <> 'symptom')); END $grant$"
 )
 
 
@@ -58,6 +65,7 @@ def after_tables(schema: str) -> Iterator[sql.Composed]:
     _home, staff, reader, visitor = _names(schema)
     yield sql.SQL("REVOKE UPDATE, DELETE ON {} FROM {}").format(_tables(_ONLY_ADDED), staff)
     yield sql.SQL("GRANT SELECT ON {} TO {}").format(_tables(_SHOWN_TO_VISITORS), visitor)
+    yield _FAULT_WITHOUT_ITS_SYMPTOM.format(visitor=visitor)
     # Whoever looks leaves a trace.
     yield sql.SQL("GRANT INSERT ON sharing_visit TO {}, {}").format(reader, visitor)
     yield sql.SQL("GRANT SELECT (id) ON sharing_visit TO {}").format(visitor)

@@ -99,6 +99,8 @@ def faults(request: HttpRequest) -> HttpResponse:
         month=TruncMonth("reported_at", tzinfo=JST, output_field=DateField()),
         category=Coalesce("device__category_code", Value(filters.UNMATCHED)),
     )
+    if request.principal.is_outsider:
+        rows = rows.defer("symptom")  # their role may not even read it
     return show(
         request,
         "hospital/table.html",
@@ -109,7 +111,7 @@ def faults(request: HttpRequest) -> HttpResponse:
 
 def of_device(device: Device, *, limit: int) -> dict[str, Any]:
     """A device's latest faults as headers and rows of a plain table."""
-    latest = queries.faults(device_id=device.pk)[:limit]
+    latest = queries.faults(device_id=device.pk).defer("symptom")[:limit]
     return {
         "headers": [_("Reported at"), _("Cause"), _("Repair route"), _("Restored at"), _("Days")],
         "rows": [

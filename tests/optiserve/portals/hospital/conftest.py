@@ -105,8 +105,9 @@ def as_dealer(at_alpha: Any, granted: Any) -> Any:
     """``as_dealer("ledger")``: Dan, stepped over to Alpha under a grant with these scopes."""
 
     def visit(*scopes: str) -> Any:
+        grant = granted(*scopes)
         visitor = at_alpha(DAN)
-        visitor.remember(**{entrance.SESSION_GRANT: granted(*scopes).pk})
+        visitor.remember(**{entrance.SESSION_GRANT: grant.pk})
         return visitor
 
     return visit
