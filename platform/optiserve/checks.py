@@ -1,15 +1,16 @@
-"""Start-up checks: every URL names its operation; every hospital's cell is there."""
+"""Start-up checks: every URL names its operation, cells are there, and the walls hold the login."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 from typing import Any, TypeAlias
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
-from django.db import ProgrammingError
+from django.db import ProgrammingError, connections
 from django.urls import URLPattern, URLResolver
 
 from optiserve.tenancy import cells
+from optiserve.tenancy.backend.login import UnwalledLogin
 from optiserve.tenancy.context import PORTAL, open_door
 from shared.hospitals.models import Hospital
 from shared.users import permissions
@@ -67,3 +68,20 @@ def every_hospital_lives_in_a_known_cell(
         )
         for code, cell in sorted(set(found))
     ]
+
+
+@register(Tags.database, deploy=True)
+def the_login_is_held_by_the_walls(
+    app_configs: Any, databases: Iterable[str] | None = None, **_: Any
+) -> list[CheckMessage]:
+    """E002 for each login of the application that PostgreSQL would not hold back."""
+    found: list[CheckMessage] = []
+    for alias in databases or ():
+        connection = connections[alias]
+        if not connection.wears_roles:
+            continue
+        try:
+            connection.ensure_connection()
+        except UnwalledLogin as error:
+            found.append(Error(str(error), id="optiserve.E002"))
+    return found

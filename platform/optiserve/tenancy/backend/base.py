@@ -18,6 +18,7 @@ from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantsWra
 from django_tenants.postgresql_backend.base import FakeTenant
 from psycopg import pq
 
+from optiserve.tenancy.backend.login import UnwalledLogin, require_sound
 from optiserve.tenancy.backend.stand import Stand, WallBroken
 from optiserve.tenancy.backend.tags import Effect, effect_of
 from optiserve.tenancy.context import HOME, current_door, current_limits
@@ -137,6 +138,11 @@ class DatabaseWrapper(TenantsWrapper):
         self._settling = True
         try:
             super().connect()
+            if self.wears_roles:
+                require_sound(self.connection)
+        except UnwalledLogin:
+            self.close()
+            raise
         finally:
             self._settling = False
 
