@@ -127,15 +127,15 @@ def own_database(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iter
 
 
 @pytest.fixture(scope="module")
-def shared_database(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[str]:
-    """A database of the module's own, whose tests leave nothing behind that disturbs the others."""
-    with _a_clone(request.node.nodeid, django_db_blocker) as name:
+def attacked_database(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[str]:
+    """A database of the module's own, in which tests do what the log's replay would report."""
+    with _a_clone(request.node.nodeid, django_db_blocker, kind="attacked") as name:
         yield name
 
 
 @contextmanager
-def _a_clone(nodeid: str, blocker: Any) -> Iterator[str]:
-    name = f"optiserve_own_{abs(hash(nodeid)) % 10**10}"
+def _a_clone(nodeid: str, blocker: Any, kind: str = "own") -> Iterator[str]:
+    name = f"optiserve_{kind}_{abs(hash(nodeid)) % 10**10}"
     services.clone(name)
     usual = {alias: connections[alias].settings_dict["NAME"] for alias in ("default", "owner")}
     with blocker.unblock():

@@ -26,6 +26,10 @@ def _is_worker() -> bool:
     return "PYTEST_XDIST_WORKER" in os.environ
 
 
+# The log of the server that this process has started.
+_log: list[Path] = []
+
+
 def _start() -> None:
     """Start the servers and prepare the template, unless a parent process has done so."""
     from optiserve import embedded
@@ -39,10 +43,12 @@ def _start() -> None:
     atexit.register(_end, services, folder)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     services.start()
+    _log.append(folder / "postgres" / "server.log")
     bootstrap.prepare_cluster(
         plan.superuser_url, owner_password=plan.owner_password, app_password=plan.app_password
     )
     bootstrap.prepare_database(plan.superuser_url, TEMPLATE)
+    _log_every_statement(plan.superuser_url)
     os.environ[FOLDER] = str(folder)
     subprocess.run(
         [sys.executable, "-m", "tests.template"],
@@ -50,6 +56,35 @@ def _start() -> None:
         check=True,
         env={**os.environ, **plan.environment(TEMPLATE), "OPTISERVE_DATA": str(folder)},
     )
+
+
+def _log_every_statement(superuser_url: str) -> None:
+    from tests.isolation import log_replay
+
+    with psycopg.connect(superuser_url, autocommit=True) as connection:
+        for name, value in log_replay.SETTINGS.items():
+            connection.execute(
+                sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), sql.Literal(value))
+            )
+        connection.execute("SELECT pg_reload_conf()")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Play the server's log back, where the server was started, and say what was found."""
+    if not _log:
+        return
+    from tests.isolation.log_replay import Replay
+
+    with _log[0].open(encoding="utf-8", errors="replace") as lines:
+        replay = Replay().read(lines)
+    counts = ", ".join(f"{count} {kind}" for kind, count in replay.statements.most_common())
+    terminalreporter.section("walls, by PostgreSQL's own log")
+    terminalreporter.write_line(f"Statements of the application: {counts}.")
+    for finding in replay.findings[:20]:
+        terminalreporter.write_line(f"FOUND {finding}", red=True)
+    if replay.findings:
+        terminalreporter.write_line(f"{len(replay.findings)} findings.", red=True)
+        terminalreporter._session.exitstatus = 1
 
 
 def _end(services: object, folder: Path) -> None:

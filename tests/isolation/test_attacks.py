@@ -40,16 +40,16 @@ class Prey:
 
 
 @pytest.fixture(scope="module")
-def prey(shared_database: str) -> Iterator[Prey]:
+def prey(attacked_database: str) -> Iterator[Prey]:
     with open_door(PORTAL):
         known = {one.code: one for one in Hospital.objects.all()}
     with inside(known["bravo"]):
         Ward.objects.create(name=SECRET)
     url = services.plan().superuser_url.rpartition("/")[0]
-    with psycopg.connect(f"{url}/{shared_database}", autocommit=True) as theirs:
+    with psycopg.connect(f"{url}/{attacked_database}", autocommit=True) as theirs:
         theirs.execute(f"SET ROLE {known['bravo'].schema_name}")
         theirs.execute(f"SELECT '{SECRET}'")
-        yield Prey(known["alpha"], known["bravo"], shared_database)
+        yield Prey(known["alpha"], known["bravo"], attacked_database)
 
 
 def _try(statement: str) -> list[Any]:

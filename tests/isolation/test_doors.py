@@ -11,6 +11,7 @@ from optiserve.tenancy.context import Door, NoHospital, inside, open_door
 from shared.agreements.models import Agreement
 from shared.hospitals.models import Hospital
 from tenants.equipment.models import Ward
+from tests.isolation.log_replay import MARKER
 
 
 def _role_and_path() -> tuple[str, str]:
@@ -55,7 +56,7 @@ def test_a_hospital_may_not_read_another_by_qualified_name(
 ) -> None:
     with inside(alpha), transaction.atomic(), connection.cursor() as cursor:
         with pytest.raises(ProgrammingError, match="permission denied"):
-            cursor.execute(f'SELECT * FROM "{bravo.schema_name}".equipment_ward')
+            cursor.execute(f'SELECT * FROM "{bravo.schema_name}".equipment_ward {MARKER}')
         transaction.set_rollback(True)
 
 

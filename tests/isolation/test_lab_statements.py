@@ -12,6 +12,7 @@ from django.db import Error, connection, transaction
 from optiserve.tenancy.context import PORTAL, inside, open_door
 from shared.hospitals.models import Hospital
 from tenants.equipment.models import Ward
+from tests.isolation.log_replay import MARKER
 
 
 @contextmanager
@@ -60,8 +61,9 @@ def test_ours_refuses_them_with_and_without_parameters(
     """L9, L10: the extended protocol takes one command, and a lone change of role hangs up."""
     alpha, bravo = (Hospital.objects.get(code=code) for code in ("alpha", "bravo"))
     with inside(alpha):
+        statement = f"{text.format(bravo.schema_name)} {MARKER}" + (" -- %s" if params else "")
         with connection.cursor() as cursor, pytest.raises(Error, match=r"SET|multiple"):
-            cursor.execute(text.format(bravo.schema_name) + (" -- %s" if params else ""), params)
+            cursor.execute(statement, params)
         assert _worn() == alpha.schema_name
 
 
