@@ -71,14 +71,19 @@ class Replay:
 
     def _hear(self, name: str, database: str, severity: str, text: str) -> None:
         session = self._sessions.setdefault(name, _Session())
-        if severity in {"ERROR", "FATAL"}:
-            _fail(session)
+        if severity == "STATEMENT":
+            # Follows an error. What failed before it ran has not been logged by itself.
+            if text != session.last:
+                self._note(name, database, text)
+            _fail(session, text)
         elif severity == "LOG" and (said := _SAID.match(text)):
-            statement = said.group(1)
-            finding = self._judge(session, database, statement)
-            if finding:
-                self.findings.append(f"{database}, session {name}: {finding}: {statement[:200]!r}")
-            _follow(session, statement)
+            self._note(name, database, said.group(1))
+            _follow(session, said.group(1))
+
+    def _note(self, name: str, database: str, statement: str) -> None:
+        finding = self._judge(self._sessions[name], database, statement)
+        if finding:
+            self.findings.append(f"{database}, session {name}: {finding}: {statement[:200]!r}")
 
     def _judge(self, session: _Session, database: str, statement: str) -> str:
         if database.startswith(ATTACKED) or MARKER in statement:
@@ -146,9 +151,8 @@ def _follow_transaction(session: _Session, word: str, savepoint: str) -> None:
         session.before, session.failed = [], False
 
 
-def _fail(session: _Session) -> None:
-    """The last statement failed: what it would have changed, it has not."""
-    if session.before:
-        session.failed = True
-    if not _TRANSACTION.match(session.last):
+def _fail(session: _Session, statement: str) -> None:
+    """A statement failed: what it would have changed, it has not."""
+    session.failed = bool(session.before)
+    if statement == session.last and not _TRANSACTION.match(statement):
         session.role = session.role_before_last

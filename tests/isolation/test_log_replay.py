@@ -5,16 +5,23 @@ import pytest
 from tests.isolation.log_replay import MARKER, Replay
 
 ALPHA = 'RESET ROLE; SET search_path TO "h_1", "public"; SET ROLE "h_1"'
+FAILED = "failed"
+REFUSED = "refused: "  # before it ran: the server logs it as the cause of an error only
 PORTAL = 'RESET ROLE; SET search_path TO "public"; SET ROLE "optiserve_portal"'
 
 
 def _replayed(*said: str, database: str = "optiserve_gw0", user: str = "optiserve_app") -> Replay:
-    """A log of one session. ``!`` begins an error, everything else is a statement."""
-    return Replay().read(
-        f"@6543.1f@{user}@{database}@ "
-        + (f"ERROR:  {one[1:]}\n" if one.startswith("!") else f"LOG:  statement: {one}\n")
-        for one in said
-    )
+    """A log of one session: statements that ran, ``FAILED`` after one that began and failed."""
+    lines = []
+    for number, one in enumerate(said):
+        head = f"@6543.1f@{user}@{database}@ "
+        if one == FAILED:
+            lines += [f"{head}ERROR:  no\n", f"{head}STATEMENT:  {said[number - 1]}\n"]
+        elif one.startswith(REFUSED):
+            lines += [f"{head}ERROR:  no\n", f"{head}STATEMENT:  {one.removeprefix(REFUSED)}\n"]
+        else:
+            lines.append(f"{head}LOG:  statement: {one}\n")
+    return Replay().read(lines)
 
 
 def _finds(*said: str) -> bool:
@@ -66,13 +73,19 @@ def test_a_rollback_to_a_savepoint_brings_the_role_at_the_savepoint_back() -> No
 
 
 def test_committing_a_failed_transaction_brings_the_role_before_it_back() -> None:
-    assert _finds(
-        PORTAL, "BEGIN", ALPHA, "SELECT 1/0", "!division by zero", "COMMIT", "SELECT h_1.x"
-    )
+    assert _finds(PORTAL, "BEGIN", ALPHA, "SELECT 1/0", FAILED, "COMMIT", "SELECT h_1.x")
 
 
 def test_a_switch_that_fails_changes_nothing() -> None:
-    assert _finds(PORTAL, ALPHA, "!role does not exist", "SELECT * FROM h_1.equipment_ward")
+    assert _finds(PORTAL, ALPHA, FAILED, "SELECT * FROM h_1.equipment_ward")
+
+
+def test_what_the_server_refused_to_run_is_a_finding_too() -> None:
+    assert _finds(ALPHA, f"{REFUSED}SELECT * FROM h_2.equipment_ward")
+
+
+def test_what_the_server_refused_to_run_leaves_the_role_as_it_was() -> None:
+    assert not _finds(ALPHA, f"{REFUSED}SELECT nonsense", "SELECT h_1.x")
 
 
 def test_a_statement_of_several_lines_is_read_whole() -> None:
