@@ -1,0 +1,38 @@
+-- Every right on a hospital's schema, or on anything in it, that somebody else than the hospital's
+-- own roles and the owner has; and every hospital's role that may put on another hospital's.
+-- One row for each: schema, kind of object, its name, who, what. None is what must be found.
+WITH objects AS (
+    SELECT nspname AS home, 'schema' AS kind, nspname::text AS name, nspowner AS owner, nspacl AS acl
+    FROM pg_namespace WHERE nspname ~ '^h_[0-9]+$'
+    UNION ALL
+    SELECT nspname, CASE relkind WHEN 'S' THEN 'sequence' ELSE 'table' END, relname, relowner, relacl
+    FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace
+    WHERE nspname ~ '^h_[0-9]+$' AND relacl IS NOT NULL
+    UNION ALL
+    SELECT nspname, 'column', relname || '.' || attname, relowner, attacl
+    FROM pg_attribute JOIN pg_class c ON c.oid = attrelid
+    JOIN pg_namespace n ON n.oid = relnamespace
+    WHERE nspname ~ '^h_[0-9]+$' AND attacl IS NOT NULL
+    UNION ALL
+    -- Without a list of its own, a function may be run by everybody.
+    SELECT nspname, 'function', proname, proowner, coalesce(proacl, acldefault('f', proowner))
+    FROM pg_proc JOIN pg_namespace n ON n.oid = pronamespace WHERE nspname ~ '^h_[0-9]+$'
+    UNION ALL
+    SELECT nspname, 'default', defaclobjtype::text, defaclrole, defaclacl
+    FROM pg_default_acl JOIN pg_namespace n ON n.oid = defaclnamespace
+    WHERE nspname ~ '^h_[0-9]+$'
+)
+SELECT home, kind, name, coalesce(rolname, 'PUBLIC') AS who, privilege_type AS what
+FROM objects
+CROSS JOIN LATERAL aclexplode(acl) AS given
+LEFT JOIN pg_roles AS r ON r.oid = given.grantee
+WHERE given.grantee <> owner
+AND coalesce(rolname, 'PUBLIC') NOT IN (home, home || '_ro', home || '_dealer')
+UNION ALL
+SELECT substring(worn.rolname FROM '^h_[0-9]+'), 'role', worn.rolname, wearer.rolname, 'MEMBER'
+FROM pg_auth_members AS m
+JOIN pg_roles AS worn ON worn.oid = m.roleid
+JOIN pg_roles AS wearer ON wearer.oid = m.member
+WHERE worn.rolname ~ '^h_[0-9]+(_ro|_dealer)?$'
+AND wearer.rolname NOT IN ('optiserve_app', 'optiserve_owner')
+ORDER BY 1, 2, 3, 4, 5;
