@@ -12,6 +12,10 @@ from optiserve.tenancy.context import PORTAL, open_door
 class Command(stock.Command):
     help = "Migrate the public schema and all hospitals' schemas, with the owner's login."
 
+    def get_check_kwargs(self, options: dict[str, Any]) -> dict[str, Any]:
+        """Not the checks of screens and addresses: they load the whole house to look at it."""
+        return {"tags": ["models", "database"], "databases": ["owner"]}
+
     def handle(self, *args: Any, **options: Any) -> None:
         options["database"] = "owner"
         with open_door(PORTAL):
