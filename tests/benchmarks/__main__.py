@@ -15,6 +15,7 @@ def main() -> None:
     parser.add_argument("name", choices=[name.removeprefix("bench_") for name in names])
     parser.add_argument("--json", action="store_true", help="print one JSON object only")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--schemas", type=int, help="for scale: how many in the end (200)")
     options = parser.parse_args()
     import_module("tests.services")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "optiserve.settings")
@@ -23,8 +24,10 @@ def main() -> None:
     django.setup()
     from optiserve.tenancy.context import PORTAL, as_job, open_door
 
+    more = {"wanted": options.schemas} if options.schemas else {}
+    bench = import_module(f"tests.benchmarks.bench_{options.name}")
     with open_door(PORTAL), as_job():
-        measured = import_module(f"tests.benchmarks.bench_{options.name}").measure(options.rounds)
+        measured = bench.measure(options.rounds, **more)
     if not options.json:
         sys.stderr.write("ours against the baseline, medians, rows per second\n")
     sys.stdout.write(json.dumps(measured, indent=None if options.json else 2) + "\n")

@@ -59,7 +59,7 @@ def measure(rounds: int) -> dict[str, Any]:
                     rounds=rounds,
                 ),
                 "apply": run(
-                    apply, rounds=rounds, warm_up=False, before=lambda: _undo_all(connection)
+                    apply, rounds=rounds, warm_up=False, before=lambda: undo_all(connection)
                 ),
             }
         if dump(settings.DATABASES["default"]["NAME"], f"h_{FIRST}") != dump(stock.database, first):
@@ -74,9 +74,10 @@ def _ours(*more: str) -> None:
     )  # fmt: skip
 
 
-def _undo_all(theirs: Any) -> None:
+def undo_all(*others: Any) -> None:
+    """Take the next release back, in our schemas and in those of other databases."""
     with owner.connect() as ours:
-        for connection in (ours, theirs):
+        for connection in (ours, *others):
             names = connection.execute(
                 "SELECT nspname FROM pg_namespace WHERE nspname ~ '^[hs]_[0-9]+$'"
             ).fetchall()
@@ -84,5 +85,5 @@ def _undo_all(theirs: Any) -> None:
                 connection.execute(_UNDO.format(schema=name).encode())
         ours.execute(
             "UPDATE hospitals_schema SET head = (SELECT head FROM hospitals_golden"
-            " ORDER BY length(ddl) LIMIT 1), state = 'behind'"
+            " ORDER BY length(ddl) LIMIT 1), state = 'ready'"
         )

@@ -23,11 +23,14 @@ COMPILED = {
 class Stock:
     """The library's database, its commands, and a running program that makes tenants in it."""
 
-    def __init__(self, database: str, *, contrib: bool = False) -> None:
+    def __init__(self, database: str, *, contrib: bool = False, owned: bool = True) -> None:
+        """``owned``: made for it, and dropped at the end; else it is a guest in ours."""
         from optiserve.tenancy import bootstrap
 
         self.database = database
-        bootstrap.prepare_database(services.plan().superuser_url, database)
+        self._owned = owned
+        if owned:
+            bootstrap.prepare_database(services.plan().superuser_url, database)
         self._environment = {
             **os.environ,
             **COMPILED,
@@ -38,7 +41,8 @@ class Stock:
         }
 
     def __enter__(self) -> "Stock":
-        self.command("migrate_schemas", "--shared")
+        if self._owned:
+            self.command("migrate_schemas", "--shared")
         self._maker = subprocess.Popen(
             [sys.executable, "-m", "tests.benchmarks.stock_maker"],
             env=self._environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
@@ -50,7 +54,8 @@ class Stock:
     ) -> None:
         self._maker.stdin.close()
         self._maker.wait(timeout=30)
-        services.drop(self.database)
+        if self._owned:
+            services.drop(self.database)
 
     def command(self, *arguments: str, **more: str) -> None:
         """A management command of the library, as a whole process."""

@@ -18,7 +18,7 @@ _ADOPT: Final = """
         (id, hospital_id, cell, head, state, error, drift, took_ms, updated_at)
     SELECT hospital.id, hospital.id, hospital.cell, '', 'behind', '', '', 0, now()
     FROM hospitals_hospital AS hospital
-    JOIN pg_namespace ON nspname = hospital.schema_name
+    JOIN pg_namespace ON nspname = 'h_' || hospital.id
     WHERE NOT EXISTS (SELECT FROM hospitals_schema AS known WHERE known.id = hospital.id)
     ON CONFLICT DO NOTHING
 """

@@ -9,7 +9,7 @@ from optiserve.tenancy import golden, owner, schemas
 from shared.hospitals.models import Hospital, Schema, SchemaState
 
 # One refiller at a time, or all of them would make up for the same schema.
-_ONE_REFILLER: Final = "SELECT pg_advisory_lock(hashtextextended('optiserve spares', 7))"
+_ONE_REFILLER: Final = "SELECT pg_advisory_xact_lock(hashtextextended('optiserve spares', 7))"
 # The foreign key is checked at the end of the transaction, when the hospital's row is there.
 _TAKE: Final = """
     UPDATE hospitals_schema SET hospital_id = id, updated_at = now()
@@ -48,7 +48,7 @@ def refill(*, wanted: int | None = None) -> int:
     if count() >= wanted:
         return 0
     made = 0
-    with owner.connect() as alone:
+    with owner.connect() as alone, alone.transaction():
         alone.execute(_ONE_REFILLER)
         while count() < wanted:
             number = alone.execute(
