@@ -20,6 +20,7 @@ from shared.kernel.clock import JST
 _SMALL: Final = 7.5
 _LABEL: Final = INNER * 0.27
 _GAP: Final = 24.0
+_ROLES: Final = 3
 
 Words = Callable[[], str]
 
@@ -127,14 +128,16 @@ def _statement(sheet: Sheet, certificate: Certificate, *, top: float) -> float:
 
 def _removed(certificate: Certificate) -> Iterator[tuple[Words, str, str]]:
     """Label, figure, and beneath it the digest of what was there."""
-    files, bundles = certificate.files, certificate.bundles
     yield (
         lambda: _("Rows in the hospital's own schema"),
         f"{certificate.rows:,} / {certificate.tables:,}",
-        certificate.rows_sha256,
+        f"SHA-256 {certificate.rows_sha256}",
     )
-    yield lambda: _("Files handed over and reports"), _counted(files), files.sha256
-    yield lambda: _("Archives and backups"), _counted(bundles), bundles.sha256
+    for words, lot in (
+        (lambda: _("Files handed over and reports"), certificate.files),
+        (lambda: _("Archives and backups"), certificate.bundles),
+    ):
+        yield words, f"{lot.count:,} ({lot.size:,} bytes)", f"SHA-256 {lot.sha256}"
     ended = (
         certificate.memberships,
         certificate.invitations,
@@ -153,13 +156,9 @@ def _removed(certificate: Certificate) -> Iterator[tuple[Words, str, str]]:
     )
     yield (
         lambda: _("Database roles"),
-        "3" if not certificate.roles_left else "0",
+        str(_ROLES - len(certificate.roles_left)),
         ", ".join(certificate.roles_left),
     )
-
-
-def _counted(files: Files) -> str:
-    return f"{files.count:,} ({files.size:,} bytes)"
 
 
 def _acts(certificate: Certificate) -> Iterator[tuple[Words, str, str]]:
@@ -186,8 +185,8 @@ def _lines(
         sheet.text(words[0], x=MARGIN, y=y + 10, size=9.5)
         sheet.text(words[1], x=MARGIN, y=y + 0.5, size=_SMALL, colour=QUIET)
         sheet.text(figure, x=MARGIN + _LABEL, y=y + 6, size=10, strong=True)
-        fitted = shortened(more, width=INNER * 0.5, size=8)
-        sheet.text(fitted, x=MARGIN + INNER * 0.5, y=y + 6, size=8, colour=QUIET)
+        fitted = shortened(more, width=INNER * 0.54, size=8)
+        sheet.text(fitted, x=MARGIN + INNER * 0.46, y=y + 6, size=8, colour=QUIET)
         sheet.rule(x=MARGIN, y=y - 4, width=INNER)
     return y
 
