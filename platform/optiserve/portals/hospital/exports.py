@@ -18,7 +18,7 @@ from optiserve import tasks
 from optiserve.access import needs
 from optiserve.portals.hospital.screen import show
 from optiserve.usecases import take_away
-from optiserve.web.markup import badge, icon
+from optiserve.web.markup import badge
 from optiserve.web.tables import Column, Table
 from shared.hospitals.models import Job, JobState
 from shared.kernel import clock
@@ -36,7 +36,7 @@ def _take(job: Job) -> SafeString | str:
     if not job.archive_key:
         return _("No longer kept")
     url = reverse("export_archive", args=[job.pk])
-    return format_html('<a href="{}" download>{} {}</a>', url, icon("download"), _("Download"))
+    return format_html('<a href="{}" download>{}</a>', url, _("Download"))
 
 
 def _table() -> Table:
@@ -44,7 +44,7 @@ def _table() -> Table:
         name="exports",
         caption=_("Export"),
         columns=[
-            Column("requested_at", _("Requested at"), numeric=True),
+            Column("requested_at", _("Requested at")),
             Column("requested_by", _("Requested by")),
             Column("state", _("State"), value=Job.get_state_display, cell=_state),
             Column("rows", _("Rows"), value=lambda job: job.details.get("rows"), numeric=True),
