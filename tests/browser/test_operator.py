@@ -96,7 +96,7 @@ def test_the_operator_watches_a_month_end(visitor: Visitor) -> None:
 
 def test_the_operator_sees_what_hospitals_cost(visitor: Visitor) -> None:
     people.operator(visitor)
-    visitor.turn_to("Usage")
+    visitor.turn_to("Use and cost")
     table = visitor.page.get_by_role("table", name=visitor.words("Usage by hospital and day"))
     expect(table).to_be_visible()
     visitor.look()

@@ -41,7 +41,7 @@ _PORTAL = {
         Entry("operator:agreements", _("Contracts"), "contract", "agreement.read"),
         Entry("operator:months", _("Month-ends"), "calendar", "month.read"),
         Entry("operator:schemas", _("Schemas"), "history", "schema.read"),
-        Entry("operator:usage", _("Usage"), "chart", "usage.read"),
+        Entry("operator:usage", _("Use and cost"), "chart", "usage.read"),
     ),
     "maker": (
         Entry("maker:home", _("Aggregates"), "chart", "aggregate.read"),
