@@ -9,7 +9,7 @@ it.
 from typing import Any, TypeAlias
 
 from django.db import connections
-from django.db.models import F, QuerySet, TextField, Value
+from django.db.models import QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Concat
 from django.http import HttpResponse
@@ -74,9 +74,7 @@ def _json(
 ) -> tuple[sql.Composed, tuple[Any, ...]]:
     """A query for one text: the array of the rows, each with the schema's fields."""
     fields = list(schema.model_fields)
-    found = (sources.get(name, name) for name in fields)
-    columns = (F(source) if isinstance(source, str) else source for source in found)
-    query, values = _compiled(rows.values_list(*columns))
+    query, values = _compiled(rows.values_list(*(sources.get(name, name) for name in fields)))
     statement = sql.SQL("SELECT coalesce(json_agg(row), '[]')::text FROM ({}) AS row({})").format(
         query, sql.SQL(", ").join(map(sql.Identifier, fields))
     )
