@@ -37,6 +37,13 @@ def test_nobody_switches_hospitals_by_the_librarys_own_way(banned: str) -> None:
     assert [name(path) for path in files(".py") if imports_from(path, switch)] == []
 
 
+def test_nothing_inside_a_door_names_its_database() -> None:
+    """The router knows the hospital's cell: shared.kernel.databases asks it."""
+    named = ("django.db.connection", "django.db.connections", "django.db.transaction")
+    inside = files(".py", under=("tenants", "reporting"))
+    assert [name(path) for path in inside if imports_from(path, *named)] == []
+
+
 def test_only_the_edge_reads_the_environment() -> None:
     readers = [
         name(path)
