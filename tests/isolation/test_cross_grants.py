@@ -8,7 +8,6 @@ from optiserve.tenancy.context import PORTAL, open_door
 from shared.hospitals.models import Hospital
 from tests.isolation.race import world
 
-
 _DEFAULT = (
     "ALTER DEFAULT PRIVILEGES FOR ROLE optiserve_owner IN SCHEMA {home}"
     " GRANT SELECT ON TABLES TO {other}"
