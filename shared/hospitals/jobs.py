@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from shared.hospitals import queries
 from shared.hospitals.life import StepNotAllowed, may_be_asked
-from shared.hospitals.models import UNFINISHED, Hospital, Job, JobKind, JobState
+from shared.hospitals.models import UNFINISHED, Hospital, Job, JobKind, JobState, MoveState
 from shared.kernel.errors import DomainError
 
 
@@ -50,11 +50,20 @@ def ask(*, hospital_id: int, kind: JobKind, by: str, at: datetime, **more: Any) 
     unfinished = queries.unfinished_kinds(hospital)
     if kind in unfinished and kind not in {JobKind.RENAME, JobKind.RESTORE}:
         return queries.jobs_of(hospital).get(kind=kind, state__in=UNFINISHED)
-    if not may_be_asked(kind, state=hospital.state, unfinished=unfinished):
+    allowed = may_be_asked(kind, state=hospital.state, unfinished=unfinished)
+    if not allowed or _moves(hospital, kind):
         raise StepNotAllowed(hospital=hospital.code, state=hospital.state, wanted=str(kind))
     return Job.objects.create(
         hospital=hospital, kind=kind, requested_by=by, requested_at=at, **more
     )
+
+
+def _moves(hospital: Hospital, kind: JobKind) -> bool:
+    """Whether a move to another cell is in the way. A hospital does not leave a copy behind."""
+    move = queries.move_of(hospital)
+    if move is None:
+        return False
+    return move.state != MoveState.ARRIVED or kind in {JobKind.RETAIN, JobKind.ERASE}
 
 
 def ask_for_night(*, hospital_id: int, night: date, by: str, at: datetime) -> Job | None:

@@ -11,6 +11,7 @@ from django.db.models import Case, F, FloatField, QuerySet, Sum, Value, When
 from django.db.models.functions import Cast, Coalesce, Greatest
 
 from shared.hospitals.models import (
+    MOVE_ENDED,
     OPEN_STATES,
     UNFINISHED,
     Domain,
@@ -22,6 +23,7 @@ from shared.hospitals.models import (
     Job,
     JobKind,
     JobState,
+    Move,
     Usage,
 )
 from shared.kernel.sql import load
@@ -85,6 +87,11 @@ def hosts_of(hospital: Hospital) -> list[str]:
 def jobs_of(hospital: Hospital) -> QuerySet[Job]:
     """What happened to a hospital, newest first."""
     return Job.objects.filter(hospital=hospital).select_related("source")
+
+
+def move_of(hospital: Hospital) -> Move | None:
+    """The hospital's way to another cell that is neither confirmed nor rolled back."""
+    return Move.objects.filter(hospital=hospital).exclude(state__in=MOVE_ENDED).first()
 
 
 def unfinished_kinds(hospital: Hospital) -> frozenset[str]:

@@ -20,7 +20,8 @@ from optiserve.tenancy import cells, moving
 from optiserve.tenancy.cells import Place, place_of
 from optiserve.tenancy.context import PORTAL, open_door
 from shared.audit import services as audit
-from shared.hospitals.models import MOVE_ENDED, OPEN_STATES, Hospital, Move, MoveState, Schema
+from shared.hospitals import queries as hospitals
+from shared.hospitals.models import OPEN_STATES, Hospital, Move, MoveState, Schema
 from shared.kernel.errors import DomainError
 
 log = structlog.get_logger()
@@ -38,13 +39,13 @@ class UnknownCell(DomainError):
 
 
 class NotMovable(DomainError):
-    """The hospital's door is not open, or it is moving already."""
+    """The hospital's door is not open, or something is being done to it already."""
 
     code = "move-not-possible"
 
 
 class WrongStep(DomainError):
-    """The move is not where this can be done."""
+    """The move is not where this can be done, or the hospital's door is shut."""
 
     code = "move-wrong-step"
 
@@ -55,18 +56,14 @@ def ask(*, hospital_id: int, cell: str, by: str, at: datetime) -> Move:
     hospital = Hospital.objects.select_for_update().get(pk=hospital_id)
     if cell not in cells.known() or cell == hospital.cell:
         raise UnknownCell(cell=cell)
-    if hospital.state not in OPEN_STATES or unended(hospital):
+    busy = hospitals.move_of(hospital) or hospitals.unfinished_kinds(hospital)
+    if hospital.state not in OPEN_STATES or busy:
         raise NotMovable(hospital=hospital.code)
     move = Move.objects.create(
         hospital=hospital, source=hospital.cell, target=cell, asked_by=by, asked_at=at
     )
     _record(move, "asked", by=by, at=at)
     return move
-
-
-def unended(hospital: Hospital) -> Move | None:
-    """The hospital's move that is neither confirmed nor rolled back."""
-    return Move.objects.filter(hospital=hospital).exclude(state__in=MOVE_ENDED).first()
 
 
 def under_way() -> list[int]:
@@ -89,7 +86,8 @@ def roll_back(*, move_id: int, by: str, at: datetime, as_it_was: bool = False) -
     What was written in the new cell comes along, unless ``as_it_was``: for a cell that is lost.
     """
     returning = {"to": MoveState.RETURNING, "as_it_was": as_it_was, "error": ""}
-    if not _advance(move_id, *RETURNABLE, **returning):
+    is_open = _move(move_id).hospital.state in OPEN_STATES
+    if not is_open or not _advance(move_id, *RETURNABLE, **returning):
         raise WrongStep(move=move_id)
     _record(Move.objects.get(pk=move_id), "rolled back", by=by, at=at)
 

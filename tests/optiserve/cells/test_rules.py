@@ -7,7 +7,17 @@ import pytest
 from optiserve import checks
 from optiserve.usecases import move_hospital
 from shared.audit.models import Event
-from shared.hospitals.models import Hospital, HospitalState, Move, MoveState
+from shared.hospitals import jobs
+from shared.hospitals.life import StepNotAllowed
+from shared.hospitals.models import (
+    Hospital,
+    HospitalState,
+    Job,
+    JobKind,
+    JobState,
+    Move,
+    MoveState,
+)
 from tests.optiserve.cells.moves import ask
 from tests.people import LONG_AGO, OLGA
 
@@ -73,3 +83,33 @@ def test_a_hospital_in_an_unknown_cell_fails_the_systems_check(alpha: Hospital) 
         "optiserve.E010",
         "alpha lives in 'atlantis', which is no cell here.",
     )
+
+
+def test_a_hospital_to_which_something_is_being_done_does_not_move(alpha: Hospital) -> None:
+    jobs.ask(hospital_id=alpha.pk, kind=JobKind.BACKUP, by=OLGA, at=LONG_AGO)
+    with pytest.raises(move_hospital.NotMovable):
+        ask(alpha)
+
+
+def test_nothing_is_done_to_a_hospital_on_its_way(alpha: Hospital) -> None:
+    ask(alpha)
+    with pytest.raises(StepNotAllowed):
+        jobs.ask(hospital_id=alpha.pk, kind=JobKind.SUSPEND, by=OLGA, at=LONG_AGO)
+
+
+def test_a_hospital_that_has_arrived_can_be_suspended_and_does_not_leave(alpha: Hospital) -> None:
+    ask(alpha)
+    Move.objects.update(state=MoveState.ARRIVED)
+    assert jobs.ask(hospital_id=alpha.pk, kind=JobKind.SUSPEND, by=OLGA, at=LONG_AGO)
+    Hospital.objects.filter(pk=alpha.pk).update(state=HospitalState.SUSPENDED)
+    Job.objects.update(state=JobState.DONE)
+    with pytest.raises(StepNotAllowed):
+        jobs.ask(hospital_id=alpha.pk, kind=JobKind.RETAIN, by=OLGA, at=LONG_AGO)
+
+
+def test_a_suspended_hospital_is_not_rolled_back(alpha: Hospital) -> None:
+    move = ask(alpha)
+    Move.objects.update(state=MoveState.ARRIVED)
+    Hospital.objects.filter(pk=alpha.pk).update(state=HospitalState.SUSPENDED)
+    with pytest.raises(move_hospital.WrongStep):
+        move_hospital.roll_back(move_id=move.pk, by=OLGA, at=LONG_AGO)

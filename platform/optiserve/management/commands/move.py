@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from optiserve.usecases import move_hospital
+from shared.hospitals import queries as hospitals
 from shared.hospitals.models import Hospital, Move
 from shared.kernel.clock import now
 from shared.kernel.errors import DomainError
@@ -41,7 +42,7 @@ class Command(BaseCommand):
             raise CommandError(move.error)
 
     def _move(self, hospital: Hospital, options: dict[str, Any]) -> Move:
-        move = move_hospital.unended(hospital)
+        move = hospitals.move_of(hospital)
         if move is None and options["cell"]:
             return move_hospital.ask(hospital_id=hospital.pk, cell=options["cell"], by=BY, at=now())
         if move is None:

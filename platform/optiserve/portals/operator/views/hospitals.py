@@ -137,6 +137,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
     jobs = job_queries.jobs_of(hospital)
     context = {
         "page_title": hospital.name,
+        "one": hospital,
         "is_ready": is_ready,
         "badge": life_words.state_badge(hospital.state, str(hospital.get_state_display())),
         "facts": _facts(hospital),

@@ -18,6 +18,7 @@ from optiserve.tenancy.context import HOME
 from optiserve.usecases import move_hospital
 from optiserve.web.responses import respond
 from optiserve.web.tables import Column, Table
+from shared.hospitals import queries as hospitals
 from shared.hospitals.models import MOVE_ENDED, OPEN_STATES, Hospital, Move, MoveState
 from shared.kernel import clock
 
@@ -88,7 +89,8 @@ def _begin(request: HttpRequest, hospital: Hospital, cell: str) -> HttpResponse:
         )
     except move_hospital.NotMovable:
         messages.error(
-            request, _("Only a hospital whose address works and that is not moving can be moved.")
+            request,
+            _("It cannot move now: its address is closed, or something else is being done to it."),
         )
     else:
         tasks.carry_on_move.delay(move_id=move.pk)
@@ -96,7 +98,7 @@ def _begin(request: HttpRequest, hospital: Hospital, cell: str) -> HttpResponse:
 
 
 def _turn(request: HttpRequest, code: str, step: Any) -> HttpResponse:
-    move = move_hospital.unended(_hospital(code))
+    move = hospitals.move_of(_hospital(code))
     try:
         if move is None:
             raise move_hospital.WrongStep
