@@ -4,13 +4,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.db.models import F, TextField, Value
+from django.db.models import QuerySet, TextField, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema, Status
 
 from optiserve.api.guard import requires
-from optiserve.api.pages import Page, every_row, one_page, paged
+from optiserve.api.pages import Listing, Page, every_row, one_page, paged
 from shared.delegation import queries as delegation
 from shared.delegation import services as granting
 from shared.delegation.models import Dealer, Grant
@@ -103,48 +103,59 @@ class VisitOut(Schema):
     via: str
 
 
+def _devices(category: str, status: str) -> QuerySet[Device]:
+    wanted = {"category_code": category, "status": status}
+    given = {name: value for name, value in wanted.items() if value}
+    return Device.objects.filter(**given).order_by("key")
+
+
+def _loans(month: str) -> QuerySet[Loan]:
+    found = Loan.objects.order_by("-loaned_at", "device_key")
+    if not month:
+        return found
+    wanted = Month.parse(month)
+    return found.filter(loaned_at__lt=wanted.end_moment).exclude(
+        returned_at__lte=wanted.start_moment
+    )
+
+
+def _faults(month: str) -> QuerySet[Fault]:
+    found = Fault.objects.order_by("-reported_at", "device_key")
+    if not month:
+        return found
+    wanted = Month.parse(month)
+    return found.filter(reported_at__gte=wanted.start_moment, reported_at__lt=wanted.end_moment)
+
+
+DEVICES = Listing(DeviceOut, _devices, ward="ward__name")
+LOANS = Listing(LoanOut, _loans, ward="ward__name")
+FAULTS = Listing(FaultOut, _faults)
+# Free text stays in the house: a dealer's visitor gets no symptom.
+VISITORS_FAULTS = Listing(FaultOut, _faults, symptom=Value(None, output_field=TextField()))
+
+
 @router.get("/devices", response=paged(DeviceOut), summary="Devices")
 @requires("device.read")
 def devices(
     request: HttpRequest, page: Query[Page], category: str = "", status: str = ""
 ) -> HttpResponse:
     """The latest ledger, by asset number. ``category`` is a shared code, ``status`` canonical."""
-    wanted = {
-        name: value for name, value in (("category_code", category), ("status", status)) if value
-    }
-    found = Device.objects.filter(**wanted).order_by("key")
-    return one_page(DeviceOut, found, page, ward="ward__name")
+    return DEVICES.page(page, category, status)
 
 
 @router.get("/loans", response=paged(LoanOut), summary="Loans")
 @requires("loan.read")
 def loans(request: HttpRequest, page: Query[Page], month: str = "") -> HttpResponse:
     """Loans, newest first; those that touch a month when one is given as 2026-10."""
-    found = Loan.objects.order_by("-loaned_at", "device_key")
-    if month:
-        wanted = Month.parse(month)
-        found = found.filter(loaned_at__lt=wanted.end_moment).exclude(
-            returned_at__lte=wanted.start_moment
-        )
-    return one_page(LoanOut, found, page, ward="ward__name")
+    return LOANS.page(page, month)
 
 
 @router.get("/faults", response=paged(FaultOut), summary="Faults")
 @requires("fault.read")
 def faults(request: HttpRequest, page: Query[Page], month: str = "") -> HttpResponse:
-    """Faults, newest first; those reported in a month when one is given as 2026-10.
-
-    Free text stays in the house: a dealer's visitor gets no symptom.
-    """
-    found = Fault.objects.order_by("-reported_at", "device_key")
-    if month:
-        wanted = Month.parse(month)
-        found = found.filter(
-            reported_at__gte=wanted.start_moment, reported_at__lt=wanted.end_moment
-        )
-    hidden = Value(None, output_field=TextField())
-    symptom = hidden if request.principal.is_outsider else F("symptom")
-    return one_page(FaultOut, found, page, symptom=symptom)
+    """Faults, newest first; those reported in a month when one is given as 2026-10."""
+    listing = VISITORS_FAULTS if request.principal.is_outsider else FAULTS
+    return listing.page(page, month)
 
 
 @router.get("/reports", response=paged(ReportOut), summary="Reports")

@@ -6,8 +6,8 @@ from django.urls import path
 from ninja import NinjaAPI, Query
 from ninja.pagination import PageNumberPagination, paginate
 
-from optiserve.api.hospital import DeviceOut
-from optiserve.api.pages import Page, one_page, paged
+from optiserve.api.hospital import DEVICES, DeviceOut
+from optiserve.api.pages import Page, paged
 from tenants.equipment.models import Device
 
 
@@ -19,8 +19,7 @@ def one(request: HttpRequest) -> HttpResponse:
 
 def page(request: HttpRequest) -> HttpResponse:
     """The API's page of devices."""
-    found = Device.objects.order_by("key")
-    return one_page(DeviceOut, found, Page(page=1), ward="ward__name")
+    return DEVICES.page(Page(page=1), "", "")
 
 
 api = NinjaAPI(urls_namespace="bench")
@@ -42,7 +41,7 @@ def objects(request: HttpRequest) -> QuerySet[Device]:
 
 @api.get("/rows", response=paged(DeviceOut))
 def rows(request: HttpRequest, page: Query[Page]) -> HttpResponse:
-    return one_page(DeviceOut, Device.objects.order_by("key"), page, ward="ward__name")
+    return DEVICES.page(page, "", "")
 
 
 urlpatterns = [path("one", one), path("page", page), path("api/", api.urls)]

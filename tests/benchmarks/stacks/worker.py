@@ -6,8 +6,10 @@ served. `trips` counts the statements' round trips on the wire, in libpq's own t
 
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import django
 
@@ -21,9 +23,14 @@ from django.test import RequestFactory  # noqa: E402
 APPLICATION = get_wsgi_application()
 
 
+@cache
+def _environ(path: str, host: str) -> dict[str, Any]:
+    return RequestFactory().get(path, headers={"host": host}).environ
+
+
 def ask(path: str, host: str = "alpha.localhost") -> None:
     """One request. Raises AssertionError unless it is answered."""
-    environ = RequestFactory().get(path, headers={"host": host}).environ
+    environ = _environ(path, host).copy()
     answered = []
     response = APPLICATION(environ, lambda status, headers: answered.append(status))
     b"".join(response)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ninja import NinjaAPI
 
 from optiserve.api.doors import hospital_api, portal_api
-from optiserve.api.hospital import DeviceOut, FaultOut, LoanOut
+from optiserve.api.hospital import DEVICES, LOANS, DeviceOut, FaultOut, LoanOut
 from optiserve.api.pages import Page, every_row, one_page, paged
 from optiserve.tenancy.context import inside
 from shared.agreements import services as agreements
@@ -186,6 +186,36 @@ def test_pages_follow_one_another_and_know_their_sum(in_alpha: Any, alpha_progra
 def test_a_page_costs_one_statement(in_alpha: Any, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(1):
         one_page(DeviceOut, Device.objects.order_by("key"), Page(page=1), ward="ward__name")
+
+
+def test_a_list_that_is_read_again_is_of_the_hospital_that_reads_it(
+    alpha: Hospital, bravo: Hospital
+) -> None:
+    counts = []
+    for number, hospital in enumerate((alpha, bravo, alpha)):
+        with inside(hospital):
+            Loan.objects.create(
+                device_key=f"{number}", loaned_at=LONG_AGO, loaned_precision="min", file_id=0
+            )
+            counts.append(json.loads(LOANS.page(Page(page=1), "").content)["count"])
+    assert counts == [1, 1, 2]
+
+
+def test_pages_and_filters_are_not_mistaken_for_one_another(in_alpha: Any) -> None:
+    month = date(2026, 1, 1)
+    for key, status in (("a", "active"), ("b", "lost"), ("c", "lost")):
+        Device.objects.create(key=key, status=status, first_seen_month=month, last_seen_month=month)
+    asked = [(1, ""), (2, ""), (1, "lost"), (1, "active"), (1, "")]
+    found = [
+        [
+            one["key"]
+            for one in json.loads(DEVICES.page(Page(page=page, page_size=2), "", status).content)[
+                "items"
+            ]
+        ]
+        for page, status in asked
+    ]
+    assert found == [["a", "b"], ["c"], ["b", "c"], ["a"], ["a", "b"]]
 
 
 def test_nothing_found_is_an_empty_list(in_alpha: Any) -> None:
