@@ -29,6 +29,12 @@ def _behind_its_back(statement: str, on: Any = connection) -> None:
     on.connection.pgconn.exec_(statement.encode())
 
 
+def _drop(hospital: Hospital) -> None:
+    name = connection.settings_dict["NAME"]
+    with psycopg.connect(services.plan().superuser_url, dbname=name) as admin:
+        admin.execute(f"DROP SCHEMA {hospital.schema_name} CASCADE")
+
+
 @pytest.fixture
 def home(own_database: str) -> Hospital:
     """Alpha, in a database where nothing is rolled back."""
@@ -77,10 +83,7 @@ def test_a_changed_path_breaks_the_wall(home: Hospital) -> None:
 
 
 def test_a_role_without_its_schema_breaks_the_wall(home: Hospital) -> None:
-    with psycopg.connect(
-        services.plan().superuser_url, dbname=connection.settings_dict["NAME"]
-    ) as db:
-        db.execute(f"DROP SCHEMA {home.schema_name} CASCADE")
+    _drop(home)
     with inside(home), pytest.raises(WallBroken, match="does not exist"):
         _ask("1")
 
@@ -111,6 +114,16 @@ def test_a_transaction_may_follow_a_rest(home: Hospital) -> None:
         with transaction.atomic():
             Ward.objects.create(name="ICU")
         assert Ward.objects.count() == 1
+
+
+def test_after_a_rest_that_failed_the_connection_is_gone(home: Hospital) -> None:
+    with inside(home):
+        _ask("1")
+        _drop(home)
+        rest_all()
+        with pytest.raises(WallBroken), transaction.atomic():
+            _ask("1")
+    assert connection.connection is None
 
 
 def test_a_rest_that_was_cut_short_is_noticed(home: Hospital) -> None:

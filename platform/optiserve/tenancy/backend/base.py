@@ -178,9 +178,13 @@ class DatabaseWrapper(TenantsWrapper):
         return cursor
 
     def _set_autocommit(self, autocommit: bool) -> None:  # noqa: FBT001 - Django's signature
-        if self.stand is not None:
-            with self.wrap_database_errors:
-                self.stand.end_rest()
+        if self.stand is not None and self.stand.is_resting:
+            try:
+                with self.wrap_database_errors:
+                    self.stand.end_rest()
+            except WallBroken:
+                self.close()
+                raise
         super()._set_autocommit(autocommit)
 
     def _commit(self) -> None:
