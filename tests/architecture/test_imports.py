@@ -33,8 +33,10 @@ def test_only_use_cases_hold_a_hospitals_rows_and_the_aggregates_at_once() -> No
 
 @pytest.mark.parametrize("banned", ["schema_context", "tenant_context"])
 def test_nobody_switches_hospitals_by_the_librarys_own_way(banned: str) -> None:
+    """But for the laboratory, which shows on the library as it comes why not."""
     switch = f"django_tenants.utils.{banned}"
-    assert [name(path) for path in files(".py") if imports_from(path, switch)] == []
+    found = [name(path) for path in files(".py") if imports_from(path, switch)]
+    assert [one for one in found if not one.startswith("tests/isolation/stock/")] == []
 
 
 def test_nothing_inside_a_door_names_its_database() -> None:
