@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from shared.kernel.sql import load
+
 APP: Final = "optiserve_app"
 MARKER: Final = "/* attack */"
 ATTACKED: Final = "optiserve_attacked"
@@ -38,8 +40,8 @@ _TRANSACTION: Final = re.compile(
     r'\s*(BEGIN|COMMIT|ROLLBACK TO SAVEPOINT|ROLLBACK|SAVEPOINT|RELEASE SAVEPOINT)\b\s*"?(\w*)',
     re.IGNORECASE,
 )
-# Before a role can be worn: Django's and the pool's first questions to a new connection.
-_SETTING_UP: Final = frozenset({"SELECT 1", "SELECT set_config('TimeZone', 'UTC', false)"})
+# Before a role can be worn: the first questions to a new connection, Django's and the backend's.
+_SETTING_UP: Final = frozenset({"SELECT 1", " ".join(load("optiserve.tenancy", "login").split())})
 
 
 @dataclass
@@ -96,7 +98,7 @@ class Replay:
             return ""
         if session.role is None:
             self.statements["setting up"] += 1
-            return "" if statement.strip() in _SETTING_UP else "spoke without a role"
+            return "" if " ".join(statement.split()) in _SETTING_UP else "spoke without a role"
         self.statements["hospital" if session.role.startswith("h_") else "portal"] += 1
         if _MOVES.match(statement):
             return f"changed its session as {session.role}"

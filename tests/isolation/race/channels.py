@@ -98,6 +98,7 @@ async def _play(player: Player, operations: int) -> None:
         (20, _in_a_thread_of_many),
         (20, _by_async_orm),
         (3, _by_request),
+        (3, _by_stream),
     )
     weights = [weight for weight, _ in turns]
     while player.report.operations < operations:
@@ -140,6 +141,13 @@ async def _by_request(player: Player) -> None:
     body = await _get(hospital, "/look/")
     if body is not None:
         player.saw("read by request", json.loads(body)["marks"], at=door_of(hospital))
+
+
+async def _by_stream(player: Player) -> None:
+    hospital = player.random.choice(player.hospitals)
+    body = await _get(hospital, "/stream/")
+    if body is not None:
+        player.saw("read by stream", body.decode().split(), at=door_of(hospital))
 
 
 async def _get(hospital: Hospital, path: str) -> bytes | None:

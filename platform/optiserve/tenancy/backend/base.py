@@ -64,6 +64,7 @@ class WalledCursor(WalledMixin, Cursor):
 
     def stream(self, query: Any, params: Any = None, **kwargs: Any) -> Any:
         self.wrapper.stand_at_the_door(self._conn)
+        self.wrapper.forget()  # its answers pass by without a look at their tags
         return super().stream(query, params, **kwargs)
 
     def _set_results(self, results: list[Any]) -> None:
