@@ -1,5 +1,6 @@
 """The way in through a real broker and real workers, forked and threaded."""
 
+import os
 import subprocess
 import sys
 from typing import Final
@@ -63,5 +64,6 @@ def _start(channel: str, queue: str) -> "subprocess.Popen[bytes]":
             "--hostname", f"{queue}@localhost",
         ],
         cwd=settings.ROOT,
+        env={**os.environ, "PYTHONWARNINGS": "ignore"},
         stdout=subprocess.DEVNULL,
     )  # fmt: skip

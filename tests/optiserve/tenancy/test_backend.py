@@ -16,6 +16,7 @@ from optiserve.tenancy.context import _limits as limits
 from shared.hospitals.models import Hospital
 from tenants.equipment.models import Ward
 from tests import services
+from tests.isolation.log_replay import MARKER
 
 
 def _ask(question: str, on: Any = connection) -> str:
@@ -26,7 +27,7 @@ def _ask(question: str, on: Any = connection) -> str:
 
 def _behind_its_back(statement: str, on: Any = connection) -> None:
     _ask("1", on=on)  # at the door first
-    on.connection.pgconn.exec_(statement.encode())
+    on.connection.pgconn.exec_(f"{statement} {MARKER}".encode())
 
 
 def _drop(hospital: Hospital) -> None:
