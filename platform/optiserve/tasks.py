@@ -127,9 +127,12 @@ def carry_on_moves(**_: Any) -> None:
         carry_on_move.apply_async(kwargs={"move_id": move_id})
 
 
-@shared_task(**RETRY)
+@shared_task(**RETRY, time_limit=4 * 60 * 60)
 def carry_out_job(*, job_id: int, **_: Any) -> None:
-    """Do what was asked for a hospital: close or open it, export, back up, restore, erase."""
+    """Do what was asked for a hospital: close or open it, export, back up, restore, erase.
+
+    The queue hands a long one out again: whoever gets it then finds it held, and leaves it.
+    """
     hospital_jobs.carry_out(job_id=job_id, clock=now)
 
 

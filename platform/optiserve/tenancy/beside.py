@@ -91,17 +91,12 @@ def _exchange(hospital: HospitalLike, leaving: str, coming: str, *, usable: bool
         cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [coming])
         if cursor.fetchone() is None:
             return
-        roles = closing.roles_of(hospital)
-        for text, names in (
-            ("REVOKE USAGE ON SCHEMA {} FROM {}", (sql.Identifier(home), roles)),
-            ("ALTER SCHEMA {} RENAME TO {}", (sql.Identifier(home), sql.Identifier(leaving))),
-            ("ALTER SCHEMA {} RENAME TO {}", (sql.Identifier(coming), sql.Identifier(home))),
-        ):
-            cursor.execute(sql.SQL(text).format(*names))
+        rename = sql.SQL("ALTER SCHEMA {} RENAME TO {}")
+        cursor.execute(rights.seal(home))
+        cursor.execute(rename.format(sql.Identifier(home), sql.Identifier(leaving)))
+        cursor.execute(rename.format(sql.Identifier(coming), sql.Identifier(home)))
         if usable:
-            cursor.execute(
-                sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(sql.Identifier(home), roles)
-            )
+            cursor.execute(rights.unseal(home))
         head = frozenset(rows.migrations_of(cursor, home))
     with open_door(PORTAL), connections["owner"].cursor() as cursor:
         cursor.execute(

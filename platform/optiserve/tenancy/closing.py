@@ -9,26 +9,24 @@ from typing import Any
 from django.db import connections, transaction
 from psycopg import errors, sql
 
-from optiserve.tenancy import owner
+from optiserve.tenancy import owner, rights
 from optiserve.tenancy.context import PORTAL, HospitalLike, Wear, open_door
 
 
 def shut(hospital: HospitalLike) -> None:
     """Take the right to use the schema from all roles of the hospital. Repeatable."""
-    _change("REVOKE USAGE ON SCHEMA {} FROM {}", hospital)
+    _change(hospital, rights.seal(hospital.schema_name))
 
 
 def reopen(hospital: HospitalLike) -> None:
     """Give it back. Repeatable."""
-    _change("GRANT USAGE ON SCHEMA {} TO {}", hospital)
+    _change(hospital, rights.unseal(hospital.schema_name))
 
 
-def _change(text: str, hospital: HospitalLike) -> None:
+def _change(hospital: HospitalLike, statement: sql.Composed) -> None:
     alias = owner.alias_of(hospital.cell)
     with open_door(PORTAL), transaction.atomic(using=alias):
-        cursor = connections[alias].cursor()
-        home = sql.Identifier(hospital.schema_name)
-        cursor.execute(sql.SQL(text).format(home, roles_of(hospital)))
+        connections[alias].cursor().execute(statement)
 
 
 def drop_schema(name: str, *, cell: str) -> None:
