@@ -1,16 +1,14 @@
 """Writing what happens to hospitals: asking for work, carrying it on, ending it.
 
-A job's row is all there is to know about it. Whoever works on one holds an advisory lock that ends
-with the connection, so that a killed worker's job can be taken up at once, and never by two.
+A job's row is all there is to know about it. Whoever works on one holds it (tenancy.holding), so
+that a killed worker's job can be taken up at once, and never by two.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from shared.hospitals import queries
@@ -81,26 +79,6 @@ def ask_for_night(*, hospital_id: int, night: date, by: str, at: datetime) -> Jo
             )
     except IntegrityError:  # somebody else asked at the same moment
         return None
-
-
-@contextmanager
-def held(job_id: int) -> Iterator[bool]:
-    """Hold a job for the block; False if somebody else holds it.
-
-    The lock is a transaction's on a connection of its own, which does nothing else meanwhile.
-    """
-    holder = connection.copy()
-    try:
-        holder.set_autocommit(False)
-        with holder.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 7))",
-                [f"hospital-job:{job_id}"],
-            )
-            (mine,) = cursor.fetchone()
-        yield mine
-    finally:
-        holder.close()
 
 
 def begin(*, job_id: int, at: datetime) -> Job | None:

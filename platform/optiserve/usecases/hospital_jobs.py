@@ -10,7 +10,8 @@ from datetime import datetime
 import structlog
 from django.db import InterfaceError, OperationalError, transaction
 
-from optiserve.tenancy.context import PORTAL, open_door
+from optiserve.tenancy.context import PORTAL, as_job, open_door
+from optiserve.tenancy.holding import held
 from optiserve.usecases import change_hospital, erase_hospital, export_hospital, restore_hospital
 from optiserve.usecases.change_hospital import CHANGES, note
 from shared.hospitals import jobs
@@ -35,7 +36,7 @@ def carry_out(*, job_id: int, clock: Callable[[], datetime]) -> bool:
     What can be mended by a person is written on the job's row; what may pass by itself is raised
     again and the job stays under way; anything else ends it and is raised as well.
     """
-    with open_door(PORTAL), jobs.held(job_id) as mine:
+    with open_door(PORTAL), as_job(), held(f"hospital-job:{job_id}") as mine:
         job = jobs.begin(job_id=job_id, at=clock()) if mine else None
         if job is None:
             return False

@@ -1,11 +1,10 @@
 """Jobs: asked for once, held by one, ended once; the database refuses what must never be."""
 
-import time
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connections
+from django.db import IntegrityError
 
 from shared.hospitals import jobs
 from shared.hospitals.models import Hospital, Job, JobKind, JobState
@@ -101,18 +100,3 @@ def test_what_has_begun_cannot_be_called_off(alpha: Hospital) -> None:
     jobs.begin(job_id=job.pk, at=LONG_AGO)
     with pytest.raises(jobs.JobNotWaiting):
         jobs.cancel(job_id=job.pk, at=LATER)
-
-
-def test_a_job_is_held_by_one_worker_and_free_when_that_one_dies(own_database: str) -> None:
-    other = connections["default"].copy()
-    other.set_autocommit(False)
-    with other.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('hospital-job:7', 7))")
-    assert not _is_mine(7)
-    other.close()
-    assert any(_is_mine(7) or time.sleep(0.05) for _ in range(100))
-
-
-def _is_mine(job_id: int) -> bool:
-    with jobs.held(job_id) as mine:
-        return mine
