@@ -34,6 +34,7 @@ def test_the_hospital_works_in_its_new_cell(visitor: Visitor, turn: int) -> None
     _press(visitor, "Confirm the move")
     visitor.says("Confirmed")
     visitor.look()
+    visitor.page.context.clear_cookies()
     people.hospital(visitor, code)
     visitor.turn_to("Devices")
     expect(visitor.page.get_by_role("rowheader").first).to_be_visible()
