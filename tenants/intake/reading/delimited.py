@@ -2,9 +2,9 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
-from statistics import median
 
 from tenants.intake.reading.encodings import decode
 from tenants.intake.reading.table import Grid, Line, UnreadableFile
@@ -33,13 +33,19 @@ def _records(text: str, *, delimiter: str) -> Iterator[Line]:
 
 
 def _delimiter(text: str) -> str:
-    """The delimiter that gives the most columns to most of the first records."""
-    return max(_DELIMITERS, key=lambda delimiter: _columns(text, delimiter=delimiter))
+    """The delimiter on whose number of columns most of the first records agree."""
+    return max(_DELIMITERS, key=lambda delimiter: _agreement(text, delimiter=delimiter))
 
 
-def _columns(text: str, *, delimiter: str) -> float:
+def _agreement(text: str, *, delimiter: str) -> tuple[float, int]:
+    """The share of the first records that have the commonest number of columns, and that number.
+
+    Titles and notes above the table have one column and agree with nobody.
+    """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        return median(len(cells) for cells in islice(filter(None, reader), _LOOKED_AT))
-    except (csv.Error, ValueError):
-        return 0
+        counts = [len(cells) for cells in islice(filter(None, reader), _LOOKED_AT)]
+    except csv.Error:
+        return 0, 0
+    several = Counter(count for count in counts if count > 1).most_common(1)
+    return (several[0][1] / len(counts), several[0][0]) if several else (0, 0)

@@ -36,6 +36,10 @@ def test_any_line_end_and_delimiter_is_read(end: str, delimiter: str) -> None:
     assert cells(text) == [["管理番号", "機種"], ["0012", "ポンプ"]]
 
 
+def test_the_delimiter_is_the_one_that_the_header_has_too() -> None:
+    assert cells("管理番号,機種\n;,;\n;,;\n") == [["管理番号", "機種"], [";", ";"], [";", ";"]]
+
+
 def test_mixed_line_ends_are_read() -> None:
     assert cells("a,b\r\nc,d\re,f\ng,h") == [["a", "b"], ["c", "d"], ["e", "f"], ["g", "h"]]
 
