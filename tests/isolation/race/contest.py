@@ -16,6 +16,10 @@ from tests.isolation.race.operations import Report
 # Parts of a hundred. Forked workers cannot share a pool and start slowly, so they do less.
 SHARES: Final = {"threads": 40, "pool": 25, "asgi": 20, "prefork": 8, "celery-threads": 7}
 
+# Slower than any machine that is not stuck.
+_SECONDS_AT_LEAST: Final = 120
+_OPERATIONS_A_SECOND: Final = 100
+
 
 def run(
     *,
@@ -76,9 +80,20 @@ def _play(
             )
             for channel, count in parts.items()
         }  # fmt: skip
-        broken = [channel for channel, process in running.items() if process.wait()]
+        patience = _SECONDS_AT_LEAST + sum(parts.values()) / _OPERATIONS_A_SECOND
+        deadline = monotonic() + patience
+        broken = [one for one, process in running.items() if _end_of(process, by=deadline)]
         assert not broken, f"These channels did not finish: {broken}"
         return {channel: Report.from_json(file.read_bytes()) for channel, file in files.items()}
+
+
+def _end_of(process: "subprocess.Popen[bytes]", *, by: float) -> int:
+    """How a channel ended: its exit code; one that hangs is killed, which is no good end either."""
+    try:
+        return process.wait(max(0.0, by - monotonic()))
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return process.wait()
 
 
 def _environment(database: str, channel: str) -> dict[str, str]:
