@@ -163,13 +163,27 @@ async def _get(hospital: Hospital, path: str) -> bytes | None:
     }
     browser = ApplicationCommunicator(_application(), scope)
     await browser.send_input({"type": "http.request"})
-    start = await browser.receive_output(timeout=60)
+    start = await _output_of(browser)
     body, more = b"", True
     while more:
-        piece = await browser.receive_output(timeout=60)
+        piece = await _output_of(browser)
         body, more = body + piece.get("body", b""), piece.get("more_body", False)
     await browser.wait()
     return body if start["status"] == 200 else None
+
+
+async def _output_of(browser: ApplicationCommunicator) -> Any:
+    """What the application sends next; if an accident ended it in the middle, that accident.
+
+    The communicator's own would wait for an application that is no more.
+    """
+    sent = asyncio.ensure_future(browser.output_queue.get())
+    await asyncio.wait({sent, browser.future}, return_when=asyncio.FIRST_COMPLETED)
+    if sent.done() or not browser.output_queue.empty():
+        return await sent
+    sent.cancel()
+    browser.future.result()
+    raise AssertionError("the application ended without an answer")
 
 
 @lru_cache(maxsize=1)
