@@ -6,10 +6,10 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, connection, transaction
 
 from optiserve.tenancy import alarms
-from optiserve.tenancy.backend.base import DatabaseWrapper, begin_afresh, rest_all
+from optiserve.tenancy.backend.base import DatabaseWrapper
 from optiserve.tenancy.backend.stand import WallBroken
 from optiserve.tenancy.context import WEB, NoDoor, as_job, door_of, inside
 from optiserve.tenancy.context import _limits as limits
@@ -89,55 +89,19 @@ def test_a_role_without_its_schema_breaks_the_wall(home: Hospital) -> None:
         _ask("1")
 
 
-def test_the_next_request_undoes_a_role_that_was_changed(home: Hospital) -> None:
-    with inside(home):
-        _behind_its_back("SET ROLE optiserve_portal")
-        begin_afresh()
-        assert _ask("current_user") == home.schema_name
-
-
-def test_the_end_of_a_request_cleans_up_and_waits_for_nothing(home: Hospital) -> None:
-    with inside(home):
-        _behind_its_back("SET ROLE optiserve_portal")
-        _behind_its_back("SET work_mem TO '1GB'")
-        rest_all()
-        assert connection.stand.is_resting
-        begin_afresh()
-        assert connection.stand.door == door_of(home)
-        assert _ask("current_user") == home.schema_name
-        assert _ask("current_setting('work_mem')") == "4MB"
-
-
-def test_a_transaction_may_follow_a_rest(home: Hospital) -> None:
-    with inside(home):
-        _ask("1")
-        rest_all()
-        with transaction.atomic():
-            Ward.objects.create(name="ICU")
-        assert Ward.objects.count() == 1
-
-
-def test_after_a_rest_that_failed_the_connection_is_gone(home: Hospital) -> None:
-    with inside(home):
-        _ask("1")
-        _drop(home)
-        rest_all()
-        with pytest.raises(WallBroken), transaction.atomic():
-            _ask("1")
-    assert connection.connection is None
-
-
-def test_a_rest_that_was_cut_short_is_noticed(home: Hospital) -> None:
+@pytest.mark.parametrize(
+    "statement", ["SET ROLE optiserve_portal", "SET work_mem TO '1GB'", "RESET ALL", "LISTEN x"]
+)
+def test_who_leaves_something_on_a_connection_has_no_connection_any_more(
+    home: Hospital, statement: str
+) -> None:
     with inside(home):
         pid = _ask("pg_backend_pid()")
-        with psycopg.connect(services.plan().superuser_url) as superuser:
-            superuser.execute("SELECT pg_terminate_backend(%s)", [int(pid)])
-        rest_all()
-        with pytest.raises(OperationalError):
-            _ask("1")
-        begin_afresh()
-        connection.close_if_unusable_or_obsolete()
+        with pytest.raises(WallBroken), connection.cursor() as cursor:
+            cursor.execute(f"{statement} {MARKER}")
+        assert connection.connection is None
         assert _ask("current_user") == home.schema_name
+        assert _ask("pg_backend_pid()") != pid
 
 
 def test_a_pool_hands_out_clean_connections_that_stand_where_they_stood(

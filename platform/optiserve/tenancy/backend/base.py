@@ -10,8 +10,7 @@ from functools import partial
 from typing import Any
 from weakref import WeakSet
 
-from django.core.signals import request_finished, request_started
-from django.db import InterfaceError, connections
+from django.db import InterfaceError
 from django.db.backends.postgresql.base import TIMESTAMPTZ_OID, Cursor, ServerSideCursor
 from django.db.backends.postgresql.psycopg_any import register_tzloader
 from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantsWrapper
@@ -178,16 +177,6 @@ class DatabaseWrapper(TenantsWrapper):
             register_tzloader(self.timezone, cursor)
         return cursor
 
-    def _set_autocommit(self, autocommit: bool) -> None:  # noqa: FBT001 - Django's signature
-        if self.stand is not None and self.stand.is_resting:
-            try:
-                with self.wrap_database_errors:
-                    self.stand.end_rest()
-            except WallBroken:
-                self.close()
-                raise
-        super()._set_autocommit(autocommit)
-
     def _commit(self) -> None:
         if self.stand is not None and self.stand.has_failed():
             # Then COMMIT rolls back, and takes back a SET ROLE.
@@ -248,16 +237,6 @@ class DatabaseWrapper(TenantsWrapper):
         if self.stand is not None:
             self.stand.forget()
 
-    def begin(self) -> None:
-        """A request begins: do not trust where the last one left the connection."""
-        if self.stand is not None and not self.stand.is_resting:
-            self.stand.forget()
-
-    def rest(self) -> None:
-        """A request is over: leave nothing of it behind."""
-        if self.stand is not None and not self.in_atomic_block:
-            self.stand.rest()
-
     def is_worn_out(self) -> bool:
         """Whether the backend has seen as many hospitals as it may."""
         limit = self.settings_dict.get("RECYCLE_AFTER", 100)
@@ -270,20 +249,4 @@ class DatabaseWrapper(TenantsWrapper):
 def _clean_up(connection: Any) -> None:
     """The pool's ``reset``: it calls this in a thread of its own, while nobody waits."""
     connection.cursor_factory = Cursor
-    connection.stand.rest_now()
-
-
-def begin_afresh(**_: Any) -> None:
-    """At the start of a request or task: every connection goes to its door anew."""
-    for connection in connections.all(initialized_only=True):
-        connection.begin()
-
-
-def rest_all(**_: Any) -> None:
-    """At the end of a request or task: clean every connection that is kept."""
-    for connection in connections.all(initialized_only=True):
-        connection.rest()
-
-
-request_started.connect(begin_afresh, dispatch_uid="walls.begin")
-request_finished.connect(rest_all, dispatch_uid="walls.rest")
+    connection.stand.clean()

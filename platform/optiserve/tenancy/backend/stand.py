@@ -29,23 +29,21 @@ class Stand:
         self.wears_roles = wears_roles
         self.door: Door | None = None
         self.limits: Limits | None = None
-        self.is_resting = False
         self.visited: set[str] = set()
         self._path = b""
 
     def take(self, door: Door, limits: Limits) -> None:
         """Bring the connection to the door unless it is there already. Raises WallBroken."""
-        self.end_rest()
-        if self.has_failed():
-            return  # only a rollback can follow, and it needs no door
         pgconn = self.connection.pgconn
-        if self.door == door and self.limits is limits:
-            if pgconn.parameter_status(b"search_path") != self._path:
+        if self.limits is limits and (self.door is door or self.door == door):
+            if pgconn.parameter_status(b"search_path") != self._path and not self.has_failed():
                 self._broken(pgconn.parameter_status(b"search_path"))
             return
+        if self.has_failed():
+            return  # only a rollback can follow, and it needs no door
         self.door, self.limits, self._path = door, limits, door.search_path.encode()
         self.visited.add(door.schema)
-        self._arrived(pgconn.exec_(self._way().as_bytes(self.connection)))
+        self._go(self._way())
 
     def has_failed(self) -> bool:
         """Whether the open transaction has failed, so that the server accepts its end only."""
@@ -55,35 +53,13 @@ class Stand:
         """The next statement switches, wherever the connection seems to stand."""
         self.door = None
 
-    def rest(self) -> None:
-        """Clean up after a request and go back to the same door, without waiting for the answer.
+    def clean(self) -> None:
+        """Leave nothing of its user on the connection, and stay at the door. Raises WallBroken."""
+        if self.door is not None:
+            self._go(_CLEAN + self._way())
 
-        So the next request to this hospital finds a connection that nobody has touched, and pays
-        no round trip for it.
-        """
-        pgconn = self.connection.pgconn
-        if self.door is None or pgconn.transaction_status != pq.TransactionStatus.IDLE:
-            return
-        pgconn.send_query((_CLEAN + self._way()).as_bytes(self.connection))
-        pgconn.flush()
-        self.is_resting = True
-
-    def rest_now(self) -> None:
-        """As rest(), and wait until it is done. Raises WallBroken."""
-        self.rest()
-        self.end_rest()
-
-    def end_rest(self) -> None:
-        """Take the answer to rest(), if one is due. Raises WallBroken."""
-        if not self.is_resting:
-            return
-        self.is_resting = False
-        pgconn = self.connection.pgconn
-        results = []
-        while (result := pgconn.get_result()) is not None:
-            results.append(result)
-        failed = (one for one in results if one.status == pq.ExecStatus.FATAL_ERROR)
-        self._arrived(next(failed, results[-1] if results else None))
+    def _go(self, way: sql.Composable) -> None:
+        self._arrived(self.connection.pgconn.exec_(way.as_bytes(self.connection)))
 
     def _way(self) -> sql.Composed:
         """Drop the old role, set path, name and limits, wear the new role."""

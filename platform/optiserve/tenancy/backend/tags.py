@@ -6,6 +6,7 @@ the text was dressed in.
 """
 
 from enum import Enum, auto
+from functools import lru_cache
 from typing import Final
 
 
@@ -26,6 +27,7 @@ _SPOKEN: Final = frozenset(
 )  # fmt: skip
 
 
+@lru_cache(maxsize=1024)
 def effect_of(tag: bytes | None) -> Effect:
     """The effect of a command, from its tag: ``SELECT 5``, ``SET``, ``ALTER ROLE``.
 
