@@ -86,9 +86,8 @@ class Stock:
                 connection.execute(sql.SQL("SET LOCAL search_path TO {}").format(name))
                 connection.execute(ddl.encode())
                 connection.execute(
-                    "INSERT INTO public.hospitals_hospital (id, schema_name, code, name,"
-                    " prefecture, beds, state, cell, created_at, created_by)"
-                    " SELECT %s, %s, %s, name, prefecture, beds, state, cell, created_at,"
-                    " created_by FROM public.hospitals_hospital WHERE schema_name = %s",
+                    "INSERT INTO public.hospitals_hospital SELECT (json_populate_record(tenant,"
+                    " json_build_object('id', %s, 'schema_name', %s::text, 'code', %s::text))).*"
+                    " FROM public.hospitals_hospital AS tenant WHERE schema_name = %s",
                     [number, f"s_{number}", f"s-{number}", first],
                 )
