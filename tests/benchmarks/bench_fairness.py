@@ -6,17 +6,15 @@ two hundred times a second in some of the turns, and is refused most of it. The 
 limits is measured beside it.
 """
 
-import http.client
 import os
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
-from itertools import count
 from multiprocessing import get_context
 from statistics import quantiles
 from typing import Any
@@ -26,34 +24,13 @@ from shared.kernel import clock
 from shared.users import services as users
 from shared.users.models import OrganisationKind
 from tests.benchmarks.bench_request import _fill
+from tests.benchmarks.caller import Caller, flood
 from tests.benchmarks.harness import verdict
 
 GOALS = {"limited": 0.91}
 CALM_EVERY = 0.25  # seconds between two requests of Bravo's
 TIMES = 50
 TURN = 5.0  # seconds
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """A hospital's program."""
-
-    port: int
-    host: str
-    keys: Sequence[str]
-
-    def ask(self, number: int = 0) -> int:
-        """The status of one call, with one key after another."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        headers = {
-            "Host": self.host,
-            "Authorization": f"Bearer {self.keys[number % len(self.keys)]}",
-        }
-        connection.request("GET", "/api/v1/devices", headers=headers)
-        response = connection.getresponse()
-        response.read()
-        connection.close()
-        return response.status
 
 
 def measure(rounds: int) -> dict[str, Any]:
@@ -115,9 +92,10 @@ def _turns(flooding: Caller, calm: Caller, *, rounds: int) -> dict[str, float]:
     for _ in range(8):
         calm.ask()  # both workers start up
     taken: dict[str, list[float]] = {"calm": [], "flooded": []}
+    answers: Counter[int] = Counter()
     for _ in range(rounds):
         taken["calm"] += _listen(calm)
-        with _flood(flooding):
+        with _flood(flooding, answers):
             time.sleep(1.5)  # Alpha's bucket runs dry
             taken["flooded"] += _listen(calm)
     p95 = {name: quantiles(times, n=20)[-1] * 1000 for name, times in taken.items()}
@@ -125,6 +103,7 @@ def _turns(flooding: Caller, calm: Caller, *, rounds: int) -> dict[str, float]:
         "p95_calm_ms": round(p95["calm"], 1),
         "p95_flooded_ms": round(p95["flooded"], 1),
         "ratio": round(p95["calm"] / p95["flooded"], 2),
+        **{f"flood_answered_{status}": times for status, times in sorted(answers.items())},
     }
 
 
@@ -140,20 +119,16 @@ def _listen(calm: Caller) -> list[float]:
 
 
 @contextmanager
-def _flood(flooding: Caller) -> Iterator[None]:
-    process = get_context("spawn").Process(target=_ask_for_ever, args=[flooding], daemon=True)
+def _flood(flooding: Caller, answers: Counter[int]) -> Iterator[None]:
+    spawning = get_context("spawn")
+    over, told = spawning.Event(), spawning.Queue()
+    process = spawning.Process(
+        target=flood, args=[flooding, CALM_EVERY / TIMES, over, told], daemon=True
+    )
     process.start()
     try:
         yield
     finally:
-        process.terminate()
+        over.set()
+        answers.update(told.get(timeout=90))
         process.join()
-
-
-def _ask_for_ever(flooding: Caller) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor(16) as pool:
-        for number in count():
-            pool.submit(flooding.ask, number)
-            time.sleep(CALM_EVERY / TIMES)
