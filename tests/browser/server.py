@@ -18,7 +18,7 @@ from optiserve.tenancy import bootstrap
 from tests import services
 
 FILLED = "optiserve_browser"
-PATIENCE = 60  # seconds
+PATIENCE = 180  # seconds
 # Valkey's databases below belong to the workers of the suite.
 _FIRST_VALKEY_DB = 8
 

@@ -19,7 +19,7 @@ from tests.browser.server import Served
 
 PHONE = 390
 DESKTOP = 1280
-PATIENCE = 20_000  # milliseconds: a busy machine is no finding
+PATIENCE = 60_000  # milliseconds: a busy machine is no finding
 expect.set_options(timeout=PATIENCE)
 _GRAVE = {"serious", "critical"}
 # What Chromium says of a form that the server answers with its errors.

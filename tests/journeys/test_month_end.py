@@ -28,7 +28,7 @@ from tests import services
 from tests.journeys.small_world import NOVEMBER_1, OCTOBER, found, furnish
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 60
+PATIENCE = 180
 
 
 @pytest.fixture

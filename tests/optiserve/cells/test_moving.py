@@ -82,12 +82,12 @@ def test_copying_waits_for_whoever_began_to_write_before(furnished: Hospital) ->
         with inside(furnished), atomic_for(Ward):
             Ward.objects.create(name="just in time")
             begun.set()
-            may_end.wait(5)
+            may_end.wait(60)
         connections.close_all()
 
     thread = threading.Thread(target=writer)
     thread.start()
-    begun.wait(5)
+    begun.wait(60)
     threading.Timer(0.5, may_end.set).start()
     carry_on(ask(furnished))
     thread.join()
