@@ -120,6 +120,7 @@ def test_a_task_object_is_one_for_all_threads() -> None:
         together.wait(PATIENCE)
         seen.append(self.tenant == tenant)
 
+    app.finalize()
     threads = [threading.Thread(target=remember, args=[one]) for one in ("alpha", "bravo")]
     for thread in threads:
         thread.start()
@@ -139,4 +140,5 @@ def test_the_open_door_of_a_task_is_its_threads_own(four: list[Hospital]) -> Non
             together.wait(PATIENCE)
             return current_door().hospital_id == hospital.pk and _ward() == hospital.code
 
+    app.finalize()  # as a worker does: Celery's binding of a task at its first call is not safe
     assert all(_in_threads(four, lambda one: bool(work(one))))
