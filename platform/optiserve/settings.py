@@ -1,7 +1,7 @@
 """One settings file; every value that differs between places comes from the environment."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from celery.schedules import crontab
@@ -71,6 +71,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- Databases: the application's login, and the owner's for DDL -------------------------------
 
 
+# Parameters are bound by the server; a statement said more often on a connection is prepared.
+_PREPARED: Final = {"server_side_binding": True, "prepare_threshold": 5}
+
+
 def _database(url: str, **more: Any) -> dict[str, Any]:
     parts = urlsplit(url)
     return {
@@ -88,6 +92,7 @@ def _database(url: str, **more: Any) -> dict[str, Any]:
 
 
 DATABASES = {"default": _database(env.secret("DATABASE_URL"), CONN_MAX_AGE=300)}
+DATABASES["default"]["OPTIONS"] |= _PREPARED
 # A PostgreSQL process remembers every schema it has seen (0.4 MB each) and is replaced in time.
 DATABASES["default"]["RECYCLE_AFTER"] = env.number("DATABASE_RECYCLE_AFTER", 100)
 if env.flag("DATABASE_POOL"):

@@ -7,7 +7,16 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Case, F, FloatField, QuerySet, Sum, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    F,
+    FloatField,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce, Greatest
 
 from shared.hospitals.models import (
@@ -118,8 +127,8 @@ def usage(*, since: date) -> QuerySet[Usage]:
     ``held_bytes`` is of tables and files, ``filled`` the fuller quota's share, 1.0 when full, and
     ``is_full`` "yes" or "no".
     """
-    quota_bytes = Coalesce("hospital__quota_bytes", Value(settings.QUOTA_BYTES))
-    quota_rows = Coalesce("hospital__quota_rows", Value(settings.QUOTA_ROWS))
+    quota_bytes = Coalesce("hospital__quota_bytes", _big(settings.QUOTA_BYTES))
+    quota_rows = Coalesce("hospital__quota_rows", _big(settings.QUOTA_ROWS))
     return (
         Usage.objects.filter(day__gte=since)
         .select_related("hospital")
@@ -133,6 +142,11 @@ def usage(*, since: date) -> QuerySet[Usage]:
         .annotate(is_full=Case(When(filled__gte=1, then=Value("yes")), default=Value("no")))
         .order_by("-day", "hospital__code")
     )
+
+
+def _big(number: int) -> Value:
+    """A number as it is sent: of itself, Django sends whole numbers in four bytes."""
+    return Value(number, output_field=BigIntegerField())
 
 
 def requests_by_day(*, since: date) -> list[tuple[date, int]]:

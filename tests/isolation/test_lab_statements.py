@@ -119,3 +119,19 @@ def test_a_plan_looks_at_the_hospitals_own_tables_only(own_database: str) -> Non
     with inside(alpha):
         plan = Ward.objects.filter(name="ICU").explain(verbose=True)
     assert set(re.findall(r" on (\w+)\.", plan)) == {alpha.schema_name}
+
+
+def test_a_prepared_statement_reads_the_open_hospitals_rows(
+    own_database: str, alpha: Hospital, bravo: Hospital
+) -> None:
+    """PostgreSQL analyses it anew where the path has changed, and asks for the role's rights."""
+    for hospital in (alpha, bravo):
+        with inside(hospital):
+            Ward.objects.create(name=hospital.code)
+    for _ in range(10):
+        for hospital in (alpha, bravo):
+            with inside(hospital):
+                assert Ward.objects.get(name__startswith="").name == hospital.code
+    with inside(alpha), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement ~ 'ward'")
+        assert cursor.fetchone() == (1,)

@@ -11,7 +11,12 @@ from typing import Any
 from weakref import WeakSet
 
 from django.db import InterfaceError
-from django.db.backends.postgresql.base import TIMESTAMPTZ_OID, Cursor, ServerSideCursor
+from django.db.backends.postgresql.base import (
+    TIMESTAMPTZ_OID,
+    Cursor,
+    ServerBindingCursor,
+    ServerSideCursor,
+)
 from django.db.backends.postgresql.psycopg_any import register_tzloader
 from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantsWrapper
 from django_tenants.postgresql_backend.base import FakeTenant
@@ -28,11 +33,7 @@ class LibrarySwitch(InterfaceError):
 
 
 class WalledMixin:
-    """Checks the door before each statement; the application's login speaks the extended protocol.
-
-    That protocol refuses several statements in one string, so that injected SQL cannot append a
-    SET ROLE of its own. The owner's login runs scripts, which need the simple one.
-    """
+    """Checks the door before each statement, and reads from each answer whether it moved us."""
 
     _conn: Any
 
@@ -48,33 +49,40 @@ class WalledMixin:
         self.wrapper.stand_at_the_door(self._conn)
         return super().executemany(query, params_seq, **kwargs)  # type: ignore[misc]
 
-    def _execute_send(self, query: Any, **kwargs: Any) -> None:
-        if self.wrapper.wears_roles:
-            kwargs["force_extended"] = True
-        super()._execute_send(query, **kwargs)  # type: ignore[misc]
-
-
-class WalledCursor(WalledMixin, Cursor):
-    """The usual cursor."""
-
     def copy(self, statement: Any, params: Any = None, **kwargs: Any) -> Any:
         self.wrapper.stand_at_the_door(self._conn)
-        return super().copy(statement, params, **kwargs)
+        return super().copy(statement, params, **kwargs)  # type: ignore[misc]
 
     def stream(self, query: Any, params: Any = None, **kwargs: Any) -> Any:
         self.wrapper.stand_at_the_door(self._conn)
         self.wrapper.forget()  # its answers pass by without a look at their tags
-        return super().stream(query, params, **kwargs)
+        return super().stream(query, params, **kwargs)  # type: ignore[misc]
 
     def _set_results(self, results: list[Any]) -> None:
         # psycopg hands every answer over here, those of executemany too.
         for result in results:
             self.wrapper.take_note(result.command_status)
-        super()._set_results(results)
+        super()._set_results(results)  # type: ignore[misc]
 
     def _check_copy_result(self, result: Any) -> None:
         self.wrapper.take_note(result.command_status)
-        super()._check_copy_result(result)
+        super()._check_copy_result(result)  # type: ignore[misc]
+
+
+class OwnersCursor(WalledMixin, Cursor):
+    """The owner's login runs scripts: several statements in one string."""
+
+
+class WalledCursor(WalledMixin, ServerBindingCursor):
+    """The application's login speaks the extended protocol, and parameters travel on their own.
+
+    That protocol refuses several statements in one string, so that injected SQL cannot append a
+    SET ROLE of its own. A statement said often on a connection is prepared, which saves a good part
+    of its time; the server analyses it anew where the path has changed.
+    """
+
+    def _execute_send(self, query: Any, **kwargs: Any) -> None:
+        super()._execute_send(query, **{**kwargs, "force_extended": True})
 
 
 class WalledServerCursor(WalledMixin, ServerSideCursor):
@@ -130,7 +138,8 @@ class DatabaseWrapper(TenantsWrapper):
         connection = super().get_new_connection(conn_params)
         if getattr(connection, "stand", None) is None:
             connection.stand = Stand(connection, wears_roles=self.wears_roles)
-        connection.cursor_factory = partial(WalledCursor, wrapper=self)
+        kind = WalledCursor if self.wears_roles else OwnersCursor
+        connection.cursor_factory = partial(kind, wrapper=self)
         return connection
 
     def connect(self) -> None:
