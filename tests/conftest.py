@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.db import connections
 from django.test import Client
 
+from optiserve.fairness import requests as fairness
 from optiserve.portals.entry.signed_in import BACKEND
 from optiserve.sessions import SessionStore
 from optiserve.tenancy.context import PORTAL, Door, as_job, door_of, inside, open_door
@@ -41,6 +42,7 @@ def _portal() -> Iterator[None]:
 def _empty_cache() -> Iterator[None]:
     yield
     cache.clear()
+    fairness.forget()
 
 
 @pytest.fixture

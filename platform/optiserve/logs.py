@@ -45,7 +45,12 @@ def configure(config: dict[str, Any]) -> None:
             "formatters": {"structured": formatter},
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
             "root": {"handlers": ["stderr"], "level": config["level"]},
-            "loggers": {"django.server": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}},
+            "loggers": {
+                # Every request has a line of ours; Django's second one is for errors only.
+                "django.request": {"level": "ERROR"},
+                "django.server": {"level": "WARNING"},
+                "fontTools": {"level": "WARNING"},
+            },
         }
     )
 

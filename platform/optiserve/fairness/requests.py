@@ -1,8 +1,10 @@
 """A bucket of tokens for each hospital and kind of request: who takes too many waits."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil
+from time import monotonic
 from typing import Final
 
 import structlog
@@ -61,19 +63,54 @@ class FairnessMiddleware:
         return self.get_response(request)
 
 
+@dataclass(slots=True)
+class _Empty:
+    """A bucket known to be empty: when it has a token (monotonic), and who has come in vain."""
+
+    opens_at: float
+    asked_at: float
+    refused: int = 0
+
+
+# A flood is answered without a word to Valkey. A second at most, so that a raised allowance counts.
+_empty: dict[tuple[int, Kind], _Empty] = {}
+_REMEMBERED: Final = 1.0
+
+
 def seconds_to_wait(hospital: Hospital, kind: Kind) -> float:
     """0 if the hospital may go on now. A token is taken and the request counted."""
-    rate, most = settings.FAIR_REQUESTS[kind]
-    share = hospital.allowance
+    now = monotonic()
+    bucket = (hospital.pk, kind)
+    known = _empty.get(bucket)
+    if known and now < min(known.opens_at, known.asked_at + _REMEMBERED):
+        known.refused += 1
+        return known.opens_at - now
     try:
-        wait = counters.script("bucket")(
-            keys=[f"fair:{hospital.pk}:{kind}", counters.counts_key(clock.today())],
-            args=[rate * share, most * share, hospital.pk, counters.KEPT_DAYS],
-        )
+        wait = _take_token(hospital, kind, refused=known.refused if known else 0)
     except counters.UNREACHABLE:
         log.warning("fairness.unreachable", exc_info=True)
         return 0.0
+    if wait:
+        _empty[bucket] = _Empty(opens_at=now + wait, asked_at=now)
+    else:
+        _empty.pop(bucket, None)
+    return wait
+
+
+def _take_token(hospital: Hospital, kind: Kind, *, refused: int) -> float:
+    """Seconds until the next token, or 0 for one; ``refused`` requests are counted as well."""
+    rate, most = settings.FAIR_REQUESTS[kind]
+    share = hospital.allowance
+    wait = counters.script("bucket")(
+        keys=[f"fair:{hospital.pk}:{kind}", counters.counts_key(clock.today())],
+        args=[rate * share, most * share, hospital.pk, counters.KEPT_DAYS, refused],
+    )
     return float(wait)
+
+
+def forget() -> None:
+    """Ask Valkey about every bucket again, after a test has emptied or filled them."""
+    _empty.clear()
 
 
 def _refusal(request: HttpRequest, wait: float) -> HttpResponse:

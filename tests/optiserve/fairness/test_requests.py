@@ -84,10 +84,24 @@ def test_without_valkey_nobody_is_limited(
     assert {seconds_to_wait(alpha, Kind.PAGE) for _ in range(4)} == {0.0}
 
 
-def test_requests_and_refusals_are_counted(narrow: None, alpha: Hospital) -> None:
+def test_requests_and_refusals_are_counted(
+    narrow: None, alpha: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for _ in range(5):
         seconds_to_wait(alpha, Kind.PAGE)
-    assert counters.counts(clock.today()) == {alpha.pk: {"requests": 5, "refused": 3}}
+    later = requests.monotonic() + 2
+    monkeypatch.setattr(requests, "monotonic", lambda: later)
+    seconds_to_wait(alpha, Kind.PAGE)
+    assert counters.counts(clock.today()) == {alpha.pk: {"requests": 6, "refused": 4}}
+
+
+def test_an_empty_bucket_is_not_asked_about_again(
+    narrow: None, alpha: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        seconds_to_wait(alpha, Kind.PAGE)
+    monkeypatch.delattr(requests.counters, "script")
+    assert 8 < seconds_to_wait(alpha, Kind.PAGE) <= 10
 
 
 @pytest.mark.parametrize(
