@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -20,8 +21,8 @@ from django.conf import settings
 from django.db import connections
 from psycopg import sql
 
-from optiserve.tenancy import compiled, drift, owner, registry, schemas
-from optiserve.tenancy.context import PORTAL, open_door
+from optiserve.tenancy import compiled, drift, owner, registry, rows, schemas
+from optiserve.tenancy.context import PORTAL, Wear, open_door
 from tests import services
 from tests.benchmarks.bench_migrate import NEXT, undo_all
 from tests.benchmarks.stock import COMPILED, Stock
@@ -195,18 +196,16 @@ def _touched(numbers: range) -> float:
 
 
 def _export(number: int) -> None:
-    """Every table of a schema by COPY in one snapshot."""
-    with owner.connect() as connection, connection.transaction():
-        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        tables = connection.execute(
-            "SELECT oid::regclass::text FROM pg_class"
-            " WHERE relnamespace = %s::regnamespace AND relkind = 'r'",
-            [f"h_{number}"],
-        ).fetchall()
-        for (table,) in tables:
-            with connection.cursor().copy(f"COPY {table} TO STDOUT (FORMAT csv, HEADER)") as copy:
-                for _ in copy:
-                    pass
+    """Every table of a schema by COPY in one snapshot, as the application's login does it."""
+    door = schemas.door_of(number)
+    with rows.one_moment(replace(door, role=f"{door.role}{Wear.READER}")) as cursor:
+        for table in rows.tables_of(cursor, door.schema):
+            rows.copy_out(cursor, door.schema, table, _Nowhere())
+
+
+class _Nowhere:
+    def write(self, data: bytes, /) -> None:
+        """Forget it."""
 
 
 def _all_hospitals() -> dict[str, float]:

@@ -28,6 +28,13 @@ _FAULT_WITHOUT_ITS_SYMPTOM: Final = sql.SQL(
     " WHERE attrelid = 'equipment_fault'::regclass AND attnum > 0 AND NOT attisdropped"
     " AND attname <> 'symptom')); END $grant$"
 )
+# WITH SET FALSE: a hospital's role cannot put on the one that all have in common. A new backend looks
+# through every role its login may wear, twice as fast if the common one is not among them.
+_ROLE: Final = sql.SQL(
+    "CREATE ROLE {name} NOLOGIN;"
+    " GRANT optiserve_hospital TO {name} WITH SET FALSE;"
+    " GRANT {name} TO optiserve_app"
+)
 
 
 def make_roles(cursor: Any, schema: str) -> None:
@@ -38,10 +45,7 @@ def make_roles(cursor: Any, schema: str) -> None:
     for role in (f"{schema}{wear}" for wear in Wear):
         if role not in known:
             name = sql.Identifier(role)
-            text = sql.SQL(
-                "CREATE ROLE {} NOLOGIN IN ROLE optiserve_hospital; GRANT {} TO optiserve_app"
-            )
-            cursor.execute(text.format(name, name))
+            cursor.execute(_ROLE.format(name=name))
 
 
 def before_tables(schema: str, *, home: str = "") -> Iterator[sql.Composed]:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Any, Final, Protocol
 
-from django.db import connections
+from django.db import connections, transaction
 from psycopg import IsolationLevel, sql
 
 from optiserve.tenancy.context import Door, open_door
@@ -56,20 +56,20 @@ class Copied:
 def one_moment(door: Door) -> Iterator[Any]:
     """A cursor in the door's cell that sees one moment for the whole block and writes nothing.
 
-    On a connection of its own: the application's login may not change how its transactions run
-    once they have begun.
+    The block is a transaction of its own: raises RuntimeError inside another one.
     """
-    wrapper = connections[door.cell].copy()
-    try:
-        with open_door(door):
-            wrapper.ensure_connection()
-            wrapper.connection.isolation_level = IsolationLevel.REPEATABLE_READ
-            wrapper.connection.read_only = True
-            wrapper.set_autocommit(False)
-            with wrapper.cursor() as cursor:
+    wrapper = connections[door.cell]
+    with open_door(door):
+        wrapper.ensure_connection()
+        connection = wrapper.connection
+        # How its next transaction begins: the application's login may not say SET TRANSACTION.
+        connection.isolation_level, connection.read_only = IsolationLevel.REPEATABLE_READ, True
+        try:
+            with transaction.atomic(using=door.cell, durable=True), wrapper.cursor() as cursor:
                 yield cursor
-    finally:
-        wrapper.close()
+        finally:
+            if not connection.closed:
+                connection.isolation_level, connection.read_only = None, None
 
 
 def tables_of(cursor: Any, schema: str) -> list[TableShape]:
