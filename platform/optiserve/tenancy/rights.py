@@ -28,8 +28,8 @@ _FAULT_WITHOUT_ITS_SYMPTOM: Final = sql.SQL(
     " WHERE attrelid = 'equipment_fault'::regclass AND attnum > 0 AND NOT attisdropped"
     " AND attname <> 'symptom')); END $grant$"
 )
-# WITH SET FALSE: a hospital's role cannot put on the one that all have in common. A new backend looks
-# through every role its login may wear, twice as fast if the common one is not among them.
+# WITH SET FALSE: a hospital's role cannot put on the one that all have in common. A new backend
+# looks through all roles its login may wear, twice as fast if the common one is not among them.
 _ROLE: Final = sql.SQL(
     "CREATE ROLE {name} NOLOGIN;"
     " GRANT optiserve_hospital TO {name} WITH SET FALSE;"
