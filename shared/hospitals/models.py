@@ -87,7 +87,8 @@ class Schema(models.Model):
     what the last comparison with it found to be different, a line each.
 
     ``id`` is the id of the hospital that lives in it or will. ``head`` is a fingerprint of the
-    migrations it has; the schema's own ``django_migrations`` is the truth behind it.
+    migrations it has; the schema's own ``django_migrations`` is the truth behind it. ``rights`` is
+    one of the rights its roles were given in it; empty where nobody knows.
     """
 
     id = models.BigIntegerField(primary_key=True)
@@ -96,6 +97,7 @@ class Schema(models.Model):
     )
     cell = models.CharField(max_length=40, default="default")
     head = models.CharField(max_length=64, blank=True)
+    rights = models.CharField(max_length=64, blank=True, db_default="")
     state = models.CharField(max_length=10, choices=SchemaState, default=SchemaState.READY)
     error = models.TextField(blank=True)
     drift = models.TextField(blank=True)

@@ -14,7 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from psycopg import sql
 
-from optiserve.tenancy import closing, compiled, owner, registry, rights, rows
+from optiserve.tenancy import compiled, owner, registry, rights, rows
 from optiserve.tenancy.context import PORTAL, Door, HospitalLike, open_door
 from shared.kernel.errors import DomainError
 
@@ -56,11 +56,9 @@ def making(schema: str, *, hospital: HospitalLike, head: Iterable[compiled.Key])
         cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(home))
         for statement in rights.before_tables(hospital.schema_name, home=schema):
             cursor.execute(statement)
-        cursor.execute(
-            sql.SQL("REVOKE USAGE ON SCHEMA {} FROM {}").format(home, closing.roles_of(hospital))
-        )
         with connection.schema_editor() as editor:
             editor.create_model(MigrationRecorder.Migration)
+        cursor.execute(rights.seal(hospital.schema_name, home=schema))
         MigrationExecutor(connection).migrate(keys)
         yield cursor
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -98,9 +96,10 @@ def _exchange(hospital: HospitalLike, leaving: str, coming: str, *, usable: bool
         if usable:
             cursor.execute(rights.unseal(home))
         head = frozenset(rows.migrations_of(cursor, home))
+        is_newest = head == compiled.newest()
+        if is_newest:
+            # It may have been kept since an earlier release.
+            with open_door(Door(schema=home, role=home, code=hospital.code, cell=hospital.cell)):
+                cursor.execute(rights.renewed(home))
     with open_door(PORTAL), connections["owner"].cursor() as cursor:
-        cursor.execute(
-            registry.reached(
-                hospital.pk, compiled.head_of(head), is_newest=head == compiled.newest()
-            )
-        )
+        cursor.execute(registry.reached(hospital.pk, compiled.head_of(head), is_newest=is_newest))

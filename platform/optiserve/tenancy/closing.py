@@ -67,9 +67,3 @@ def _dropped(cursor: Any, role: str, alias: str) -> bool:
             return False
         raise
     return True
-
-
-def roles_of(hospital: HospitalLike) -> sql.Composed:
-    """The hospital's three roles, for a GRANT or REVOKE."""
-    names = (sql.Identifier(f"{hospital.schema_name}{wear}") for wear in Wear)
-    return sql.SQL(", ").join(names)

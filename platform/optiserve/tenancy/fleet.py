@@ -1,4 +1,4 @@
-"""All schemas to the newest migrations: in rings, over several connections, as often as you like.
+"""All schemas to the newest migrations and rights: in rings, and as often as you like.
 
 The golden schema goes first, then one hospital, then 1 %, 10 %, and the rest. What fails is left as
 it was and listed; too many failures stop the fleet before the next hospital. Every schema's row

@@ -9,14 +9,15 @@ from django.db import connections, transaction
 from django.db.models import Count
 from psycopg import sql
 
+from optiserve.tenancy import rights
 from optiserve.tenancy.context import PORTAL, open_door
 from shared.hospitals.models import Schema, SchemaState
 
 # Hospitals whose schema was made before there was a row for it.
 _ADOPT: Final = """
     INSERT INTO hospitals_schema
-        (id, hospital_id, cell, head, state, error, drift, took_ms, updated_at)
-    SELECT hospital.id, hospital.id, hospital.cell, '', 'behind', '', '', 0, now()
+        (id, hospital_id, cell, head, rights, state, error, drift, took_ms, updated_at)
+    SELECT hospital.id, hospital.id, hospital.cell, '', '', 'behind', '', '', 0, now()
     FROM hospitals_hospital AS hospital
     JOIN pg_namespace ON nspname = 'h_' || hospital.id
     WHERE NOT EXISTS (SELECT FROM hospitals_schema AS known WHERE known.id = hospital.id)
@@ -27,24 +28,29 @@ _ADOPT: Final = """
 def arrived(schema_id: int, hospital_id: int | None, head: str, cell: str) -> sql.Composed:
     """A new schema's row, to be looked into if no head is known; a known schema keeps its own."""
     state = SchemaState.READY if head else SchemaState.BEHIND
+    given = rights.fingerprint() if head else ""
     return sql.SQL(
         "INSERT INTO public.hospitals_schema"
-        " (id, hospital_id, cell, head, state, error, drift, took_ms, updated_at)"
-        " VALUES ({}, {}, {}, {}, {}, '', '', (extract(epoch FROM"
+        " (id, hospital_id, cell, head, rights, state, error, drift, took_ms, updated_at)"
+        " VALUES ({}, {}, {}, {}, {}, {}, '', '', (extract(epoch FROM"
         " clock_timestamp() - transaction_timestamp()) * 1000)::int, now())"
         " ON CONFLICT (id) DO UPDATE SET hospital_id ="
         " coalesce(hospitals_schema.hospital_id, excluded.hospital_id)"
-    ).format(*map(sql.Literal, (schema_id, hospital_id, cell, head, state.value)))
+    ).format(*map(sql.Literal, (schema_id, hospital_id, cell, head, given, state.value)))
 
 
 def reached(schema_id: int, head: str, *, is_newest: bool) -> sql.Composed:
-    """A schema has got to a set of migrations; it took as long as the transaction has lasted."""
+    """A schema has got to a set of migrations; it took as long as the transaction has lasted.
+
+    ``is_newest``: the set is the newest, and the schema has been given its rights.
+    """
     state = SchemaState.READY if is_newest else SchemaState.BEHIND
+    given = rights.fingerprint() if is_newest else ""
     return sql.SQL(
-        "UPDATE public.hospitals_schema SET head = {}, state = {}, error = '', took_ms ="
-        " (extract(epoch FROM clock_timestamp() - transaction_timestamp()) * 1000)::int,"
+        "UPDATE public.hospitals_schema SET head = {}, rights = {}, state = {}, error = '',"
+        " took_ms = (extract(epoch FROM clock_timestamp() - transaction_timestamp()) * 1000)::int,"
         " updated_at = now() WHERE id = {}"
-    ).format(sql.Literal(head), sql.Literal(state.value), sql.Literal(schema_id))
+    ).format(*map(sql.Literal, (head, given, state.value, schema_id)))
 
 
 def failed(schema_id: int, error: str) -> sql.Composed:
@@ -56,7 +62,7 @@ def failed(schema_id: int, error: str) -> sql.Composed:
 
 
 def waiting(head: str) -> list[Schema]:
-    """Schemas that are not at the newest migrations, or failed: one query. Those that failed last.
+    """Schemas without the newest migrations or rights, and those that failed, last: one query.
 
     Marks them as behind, for whoever looks.
     """
@@ -66,7 +72,8 @@ def waiting(head: str) -> list[Schema]:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('optiserve fleet', 7))")
         cursor.execute(_ADOPT)
         rows = Schema.objects.using("owner")
-        rows.exclude(head=head).filter(state=SchemaState.READY).update(state=SchemaState.BEHIND)
+        older = rows.exclude(head=head, rights=rights.fingerprint())
+        older.filter(state=SchemaState.READY).update(state=SchemaState.BEHIND)
         return sorted(
             rows.exclude(state=SchemaState.READY).only("id", "cell", "head", "state"),
             key=lambda one: (one.state == SchemaState.FAILED, one.pk),

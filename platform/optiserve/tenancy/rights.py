@@ -2,14 +2,27 @@
 
 ``h_17`` is worn by the hospital's own people and programs, ``h_17_ro`` while the hospital is
 read-only, ``h_17_dealer`` by a dealer's visitor. None of them can sign in.
+
+A new schema is given its rights with its tables. A schema that exists gets them anew from the fleet
+when what is said here changes: its row in public keeps the fingerprint of what it was given.
 """
 
+import hashlib
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 from psycopg import sql
 
 from optiserve.tenancy.context import Wear
+from shared.kernel.sql import load
+
+# What tables and sequences are born with.
+_BORN_WITH: Final = (
+    ("SELECT, INSERT, UPDATE, DELETE", "TABLES", Wear.STAFF),
+    ("USAGE", "SEQUENCES", Wear.STAFF),
+    ("SELECT", "TABLES", Wear.READER),
+)
 
 # Added to by whoever is inside, changed by nobody.
 _ONLY_ADDED: Final = ("sharing_visit", "reports_report")
@@ -53,15 +66,13 @@ def before_tables(schema: str, *, home: str = "") -> Iterator[sql.Composed]:
 
     ``home``: the schema's name where it is not yet that of its roles (tenancy.beside).
     """
-    place, staff, reader, visitor = _names(schema, home=home)
+    place, *roles = _names(schema, home=home)
     yield sql.SQL("CREATE SCHEMA {}").format(place)
-    yield sql.SQL("GRANT USAGE ON SCHEMA {} TO {}, {}, {}").format(place, staff, reader, visitor)
-    for text, role in (
-        ("GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES", staff),
-        ("GRANT USAGE ON SEQUENCES", staff),
-        ("GRANT SELECT ON TABLES", reader),
-    ):
-        yield sql.SQL(f"ALTER DEFAULT PRIVILEGES IN SCHEMA {{}} {text} TO {{}}").format(place, role)
+    yield sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(place, sql.SQL(", ").join(roles))
+    for privileges, kind, wear in _BORN_WITH:
+        yield sql.SQL(
+            f"ALTER DEFAULT PRIVILEGES IN SCHEMA {{}} GRANT {privileges} ON {kind} TO {{}}"
+        ).format(place, sql.Identifier(f"{schema}{wear}"))
 
 
 def after_tables(schema: str) -> Iterator[sql.Composed]:
@@ -76,31 +87,80 @@ def after_tables(schema: str) -> Iterator[sql.Composed]:
     yield sql.SQL("GRANT USAGE ON SEQUENCE sharing_visit_id_seq TO {}, {}").format(reader, visitor)
 
 
+def renewed(schema: str) -> sql.Composed:
+    """All of a schema's rights anew, for the path that leads into it: what is not given is taken.
+
+    A schema that is frozen or sealed stays so. The schema must have the newest migrations, and the
+    caller hold its ``django_migrations``, as whoever freezes or seals does.
+    """
+    born_with = (
+        sql.SQL("({}, {}, {})").format(*map(sql.Literal, (privileges, kind, f"{schema}{wear}")))
+        for privileges, kind, wear in _BORN_WITH
+    )
+    return sql.SQL(load("optiserve.tenancy", "rights")).format(
+        schema=sql.Literal(schema),
+        born_with=sql.SQL(", ").join(born_with),
+        besides=sql.SQL(";\n    ").join(after_tables(schema)),
+        frozen=sql.SQL(";\n        ").join(_frozen(schema)),
+        unsealed=_unsealed(schema),
+    )
+
+
+@lru_cache(maxsize=1)
+def fingerprint() -> str:
+    """Of what ``renewed`` says: SHA-256, hex."""
+    return hashlib.sha256(renewed("h_0").as_string().encode()).hexdigest()
+
+
 def freeze(schema: str) -> Iterator[sql.Composed]:
     """Take away every right to write to a schema's tables, from all of its roles."""
-    home, *roles = _names(schema)
-    yield sql.SQL("REVOKE INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {} FROM {}").format(
-        home, sql.SQL(", ").join(roles)
-    )
+    yield _alone(schema)
+    yield from _frozen(schema)
 
 
 def thaw(schema: str) -> Iterator[sql.Composed]:
     """Give back what freeze() took away."""
     home, staff, *_ = _names(schema)
-    yield sql.SQL("GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {} TO {}").format(
+    writing = "INSERT, UPDATE, DELETE ON"
+    yield _alone(schema)
+    yield sql.SQL(f"GRANT {writing} ALL TABLES IN SCHEMA {{}} TO {{}}").format(home, staff)
+    yield sql.SQL(f"ALTER DEFAULT PRIVILEGES IN SCHEMA {{}} GRANT {writing} TABLES TO {{}}").format(
         home, staff
     )
     yield from after_tables(schema)
 
 
-def seal(schema: str) -> sql.Composed:
-    """Close a schema to all of its roles."""
-    home, *roles = _names(schema)
-    return sql.SQL("REVOKE USAGE ON SCHEMA {} FROM {}").format(home, sql.SQL(", ").join(roles))
+def seal(schema: str, *, home: str = "") -> sql.Composed:
+    """Close a schema to all of its roles. ``home``: as in before_tables()."""
+    place, *roles = _names(schema, home=home)
+    return sql.SQL("{}; REVOKE USAGE ON SCHEMA {} FROM {}").format(
+        _alone(home or schema), place, sql.SQL(", ").join(roles)
+    )
 
 
 def unseal(schema: str) -> sql.Composed:
     """Open a schema to all of its roles again."""
+    return sql.SQL("{}; {}").format(_alone(schema), _unsealed(schema))
+
+
+def _alone(schema: str) -> sql.Composed:
+    """Nobody else changes the schema's rights, or migrates it, until the transaction ends."""
+    return sql.SQL("LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE").format(
+        sql.Identifier(schema, "django_migrations")
+    )
+
+
+def _frozen(schema: str) -> Iterator[sql.Composed]:
+    """Tables that are made meanwhile are born frozen."""
+    home, *roles = _names(schema)
+    writing, all_roles = "INSERT, UPDATE, DELETE ON", sql.SQL(", ").join(roles)
+    yield sql.SQL(f"REVOKE {writing} ALL TABLES IN SCHEMA {{}} FROM {{}}").format(home, all_roles)
+    yield sql.SQL(
+        f"ALTER DEFAULT PRIVILEGES IN SCHEMA {{}} REVOKE {writing} TABLES FROM {{}}"
+    ).format(home, all_roles)
+
+
+def _unsealed(schema: str) -> sql.Composed:
     home, *roles = _names(schema)
     return sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(home, sql.SQL(", ").join(roles))
 

@@ -1,4 +1,7 @@
-"""One schema's way to the newest migrations: each step a transaction that can happen only once."""
+"""One schema's way to the newest migrations and rights.
+
+Each step is a transaction that can happen only once. The last one gives the rights.
+"""
 
 import time
 from threading import Lock
@@ -20,6 +23,8 @@ _HELD: Final = (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected
 # A connection keeps what it learned of every table it saw: 0.3 MB a schema, never given back.
 _SCHEMAS_A_CONNECTION: Final = 100
 _MOVED_ON: Final = "OS001"
+# A schema that has all migrations is given its rights all the same.
+_RIGHTS_ALONE: Final = (Step((), ()),)
 
 # Everybody who migrates this schema queues here; who finds it elsewhere than planned gives up.
 _GUARD: Final = sql.SQL(
@@ -78,17 +83,17 @@ class Walker:
     def bring_up(self, row: Schema) -> int:
         """Do all that a schema misses; the number of migrations done. Raises what stops it."""
         applied = self._plans.applied_in(row)
-        done = 0
-        while steps := self._plans.steps_from(applied):
-            for step in steps:
-                try:
+        done, is_up = 0, False
+        while not is_up:
+            try:
+                for step in self._plans.steps_from(applied) or _RIGHTS_ALONE:
                     self._patiently(row, step, applied)
-                except MovedOn:
-                    applied = self._plans.applied_in(row, really=True)
-                    break
-                applied |= frozenset(step.keys)
-                done += len(step.keys)
-        if not done or row.cell != owner.HOME:
+                    applied |= frozenset(step.keys)
+                    done += len(step.keys)
+                is_up = True
+            except MovedOn:
+                applied = self._plans.applied_in(row, really=True)
+        if row.cell != owner.HOME:
             head = compiled.head_of(applied)
             self._to(owner.HOME).execute(registry.reached(row.pk, head, is_newest=True))
         return done
@@ -111,36 +116,36 @@ class Walker:
 
     def _take(self, row: Schema, step: Step, start: frozenset[Key]) -> None:
         reached = start | frozenset(step.keys)
-        told = registry.reached(
-            row.pk, compiled.head_of(reached), is_newest=not compiled.missing(reached)
-        )
-        told_here = [told] if row.cell == owner.HOME else []
+        is_newest = not compiled.missing(reached)
+        afterwards = [rights.renewed(f"h_{row.pk}")] if is_newest else []
+        if row.cell == owner.HOME:
+            head = compiled.head_of(reached)
+            afterwards.append(registry.reached(row.pk, head, is_newest=is_newest))
         if step.statements is None:
-            self._by_django(row, step.keys[0], start, told_here)
+            self._by_django(row, step.keys[0], start, afterwards)
         else:
-            self._by_script(row, step.statements, start, told_here)
+            self._by_script(row, step.statements, start, afterwards)
 
     def _by_script(
         self,
         row: Schema,
         statements: tuple[str, ...],
         start: frozenset[Key],
-        told: list[sql.Composed],
+        afterwards: list[sql.Composed],
     ) -> None:
         """One round trip."""
         connection = self._to(row.cell)
-        schema = f"h_{row.pk}"
         guard = _GUARD.format(
-            schema=sql.Identifier(schema),
+            schema=sql.Identifier(f"h_{row.pk}"),
             head=sql.Literal(compiled.head_of(start)),
             moved_on=sql.Literal(_MOVED_ON),
         )
-        afterwards = [*rights.after_tables(schema), *told, sql.SQL("COMMIT")]
         script = "\n".join(
             (
                 guard.as_string(connection),
                 *statements,
-                ";\n".join(one.as_string(connection) for one in afterwards),
+                *(f"{one.as_string(connection)};" for one in afterwards),
+                "COMMIT",
             )
         )
         try:
@@ -153,7 +158,7 @@ class Walker:
             raise
 
     def _by_django(
-        self, row: Schema, key: Key, start: frozenset[Key], told: list[sql.Composed]
+        self, row: Schema, key: Key, start: frozenset[Key], afterwards: list[sql.Composed]
     ) -> None:
         """A migration with Python in it, inside the schema's door, as the owner."""
         alias = owner.alias_of(row.cell)
@@ -166,7 +171,7 @@ class Walker:
                 raise MovedOn
             compiled.apply_by_django(migration, compiled.state_before(key), alias=alias)
             cursor.execute(compiled.record(key))
-            for statement in (*rights.after_tables(f"h_{row.pk}"), *told):
+            for statement in afterwards:
                 cursor.execute(statement)
 
     def _to(self, cell: str) -> psycopg.Connection[Any]:

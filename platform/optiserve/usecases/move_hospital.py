@@ -227,7 +227,7 @@ def _let_go(move: Move, clock: Clock) -> None:
 def _settle_in(move: Move, cell: str) -> None:
     Hospital.objects.filter(pk=move.hospital_id).update(cell=cell)
     home = Schema.objects.filter(hospital=move.hospital_id)
-    home.update(cell=cell)
+    home.update(cell=cell, rights="")  # those of the day on which room was made
     if move.as_it_was:
         home.update(head="")  # it may have missed migrations: look anew
 

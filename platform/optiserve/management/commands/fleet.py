@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from optiserve.tenancy import compiled, drift, fleet, golden, registry
+from optiserve.tenancy import compiled, drift, fleet, golden, registry, rights
 
 
 class Command(BaseCommand):
@@ -44,6 +44,7 @@ class Command(BaseCommand):
             for step in golden.steps_from(applied):
                 lines = step.statements or (f"-- {'.'.join(step.keys[0])} runs Python",)
                 self.stdout.write("\n".join(lines))
+            self.stdout.write(f"{rights.renewed(f'h_{numbers[0]}').as_string()};")
 
     def _drift(self) -> None:
         found = drift.keep_report()

@@ -49,9 +49,16 @@ FROM pg_namespace n
 JOIN pg_class c ON c.relnamespace = n.oid AND c.relkind NOT IN ('i', 'S', 't')
 WHERE n.nspname = ANY ({schemas})
 UNION ALL
-SELECT n.nspname, 'rights', c.relname,
-       (SELECT string_agg(replace(one::text, n.nspname, '~'), ' ' ORDER BY one::text COLLATE "C")
-        FROM unnest(c.relacl) AS one)
+SELECT n.nspname, 'rights', one.name,
+       (SELECT string_agg(replace(given::text, n.nspname, '~'), ' ' ORDER BY given::text COLLATE "C")
+        FROM unnest(one.acl) AS given)
 FROM pg_namespace n
-JOIN pg_class c ON c.relnamespace = n.oid AND c.relacl IS NOT NULL
-WHERE n.nspname = ANY ({schemas})
+CROSS JOIN LATERAL (
+    SELECT relname::text AS name, relacl AS acl FROM pg_class WHERE relnamespace = n.oid
+    UNION ALL
+    SELECT relname || '.' || attname, attacl
+    FROM pg_class c JOIN pg_attribute ON attrelid = c.oid WHERE relnamespace = n.oid
+    UNION ALL
+    SELECT 'default ' || defaclobjtype::text, defaclacl FROM pg_default_acl WHERE defaclnamespace = n.oid
+) AS one
+WHERE n.nspname = ANY ({schemas}) AND one.acl IS NOT NULL
