@@ -10,8 +10,8 @@ with device as (
         coalesce(d.in_use_on, d.acquired_on) as used_since,
         d.first_seen_month as first_seen,
         case
-            when d.status in ('suspended', 'demo', 'consigned') then 'out-of-service'
-            when d.status in ('scrapped', 'lost') and d.retired_on is null then 'lost-or-scrapped'
+            when d.status::text in ('suspended', 'demo', 'consigned') then 'out-of-service'
+            when d.status::text in ('scrapped', 'lost') and d.retired_on is null then 'lost-or-scrapped'
             else ''
         end as left_out,
         tstzrange(began.at, case when d.retired_on is not null then greatest(

@@ -17,7 +17,7 @@ import pandas as pd
 import structlog
 from django.db import connection
 
-from optiserve.tenancy.context import inside
+from optiserve.tenancy.context import collecting, inside
 from reporting.queries.contributions import contributions
 from shared.hospitals.models import Hospital
 from shared.kernel import clock
@@ -132,7 +132,7 @@ def _fill() -> None:
 
 def _month_end(hospital: Hospital, usual: Callable[[], object]) -> Contest:
     def ours(_: int) -> None:
-        with inside(hospital):
+        with collecting(hospital):
             contributions(MONTH)
 
     def baseline(_: int) -> None:

@@ -41,10 +41,13 @@ OTHER_SCHEMAS: Final = (
     "SELECT table_to_xml('{other}.equipment_ward'::regclass, true, true, '')",
     "SELECT * FROM agreements_agreement",
     "SELECT * FROM aggregates_release",
+    "SELECT * FROM contributions(now(), now())",
+    "SELECT * FROM {other}.contributions(now(), now())",
 )
 ROLES_AND_PATHS: Final = (
     "SET ROLE {other}",
     "SET ROLE optiserve_portal",
+    "SET ROLE optiserve_agg",
     "set/**/role/**/{other}",
     "SET LOCAL ROLE {other}",
     "SET SESSION ROLE {other}",

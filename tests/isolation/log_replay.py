@@ -2,7 +2,8 @@
 
 What the application's login said is followed: which role it wore when, through switches and
 rollbacks. A finding is a statement that names a schema which is not the worn role's, a statement
-without any role, or a change of role that is not the backend's own string.
+without any role, a change of role that is not the backend's own string, or anything but its one
+question from the role that collects the month.
 
 A test that attacks on purpose does so in a database whose name begins with ``optiserve_attacked``,
 or writes MARKER into the statement. Both are counted.
@@ -17,6 +18,7 @@ from typing import Final
 from shared.kernel.sql import load
 
 APP: Final = "optiserve_app"
+COLLECTOR: Final = "optiserve_agg"
 MARKER: Final = "/* attack */"
 ATTACKED: Final = "optiserve_attacked"
 # Session, login, database; then PostgreSQL's own severity and text. Further lines of a statement
@@ -27,6 +29,7 @@ _LINE: Final = re.compile(r"@([0-9a-f.]*)@([^@]*)@([^@]*)@ ([A-Z0-9]+):  (.*)", 
 _SAID: Final = re.compile(r"(?:statement|execute [^:]*): (.*)", re.DOTALL)
 _SCHEMA: Final = re.compile(r"\b(h_\d+)\b\"?\s*\.\s*\"?[a-z]")
 _ROLE_IN_SWITCH: Final = re.compile(r'SET ROLE "?(\w+)"?\s*\Z')
+_KINDS: Final = {"optiserve_portal": "portal", COLLECTOR: "collecting"}
 # What the backend's switch string is made of (optiserve.tenancy.backend).
 _STEP: Final = re.compile(
     r"""RESET\ ROLE|RESET\ ALL|CLOSE\ ALL|UNLISTEN\ \*|SELECT\ '\w+'::regnamespace
@@ -40,6 +43,7 @@ _TRANSACTION: Final = re.compile(
     r'\s*(BEGIN|COMMIT|ROLLBACK TO SAVEPOINT|ROLLBACK|SAVEPOINT|RELEASE SAVEPOINT)\b\s*"?(\w*)',
     re.IGNORECASE,
 )
+_COLLECTS: Final = re.compile(r"SELECT \* FROM contributions\([^()]*\)")
 # Before a role can be worn: the first questions to a new connection, Django's and the backend's.
 _SETTING_UP: Final = frozenset({"SELECT 1", " ".join(load("optiserve.tenancy", "login").split())})
 
@@ -99,9 +103,14 @@ class Replay:
         if session.role is None:
             self.statements["setting up"] += 1
             return "" if " ".join(statement.split()) in _SETTING_UP else "spoke without a role"
-        self.statements["hospital" if session.role.startswith("h_") else "portal"] += 1
+        self.statements[_KINDS.get(session.role, "hospital")] += 1
         if _MOVES.match(statement):
             return f"changed its session as {session.role}"
+        if session.role == COLLECTOR and not _COLLECTS.fullmatch(statement):
+            # Django asks a connection whether it is alive, wherever that stands.
+            if statement == "SELECT 1":
+                return ""
+            return f"asked more than it may as {session.role}"
         home = "_".join(session.role.split("_")[:2])
         others = {schema for schema in _SCHEMA.findall(statement) if schema != home}
         return f"named {', '.join(sorted(others))} as {session.role}" if others else ""

@@ -12,10 +12,23 @@ _DEFAULT = (
     "ALTER DEFAULT PRIVILEGES FOR ROLE optiserve_owner IN SCHEMA {home}"
     " GRANT SELECT ON TABLES TO {other}"
 )
+_COLLECT = "GRANT EXECUTE ON FUNCTION {home}.contributions(timestamptz, timestamptz) TO {other}"
 
 
 def test_no_right_leads_from_one_hospital_to_another(own_database: str) -> None:
     assert cross_grants.find() == []
+
+
+@pytest.mark.parametrize(
+    "grant", ["GRANT optiserve_agg TO h_990003", "GRANT h_990003 TO optiserve_agg"]
+)
+def test_who_else_may_collect_or_what_else_the_collector_may_be_is_found(
+    own_database: str, grant: str
+) -> None:
+    with world.superuser(own_database) as outside, outside.transaction(force_rollback=True):
+        outside.execute("CREATE ROLE h_990003 NOLOGIN")
+        outside.execute(grant)
+        assert [one.kind for one in cross_grants.read(outside)] == ["role"]
 
 
 @pytest.mark.parametrize(
@@ -28,6 +41,9 @@ def test_no_right_leads_from_one_hospital_to_another(own_database: str) -> None:
         ("GRANT SELECT ON {home}.equipment_ward TO optiserve_hospital", "table"),
         ("GRANT SELECT ON {home}.equipment_ward TO optiserve_portal", "table"),
         ("GRANT SELECT ON {home}.equipment_ward TO PUBLIC", "table"),
+        ("GRANT SELECT ON {home}.equipment_ward TO optiserve_agg", "table"),
+        ("GRANT CREATE ON SCHEMA {home} TO optiserve_agg", "schema"),
+        (_COLLECT, "function"),
         ("CREATE FUNCTION {home}.f() RETURNS int LANGUAGE sql RETURN 1", "function"),
         (_DEFAULT, "default"),
     ],

@@ -7,6 +7,7 @@ from tests.isolation.log_replay import MARKER, Replay
 ALPHA = 'RESET ROLE; SET search_path TO "h_1", "public"; SET ROLE "h_1"'
 FAILED = "failed"
 REFUSED = "refused: "  # before it ran: the server logs it as the cause of an error only
+COLLECTING = ALPHA.replace('ROLE "h_1"', 'ROLE "optiserve_agg"')
 PORTAL = 'RESET ROLE; SET search_path TO "public"; SET ROLE "optiserve_portal"'
 
 
@@ -35,6 +36,13 @@ def test_a_hospital_that_reads_its_own_tables_is_no_finding() -> None:
 def test_a_hospital_that_names_anothers_schema_is_one() -> None:
     (finding,) = _replayed(ALPHA, 'SELECT * FROM "h_2".equipment_ward').findings
     assert "named h_2 as h_1" in finding
+
+
+def test_who_collects_asks_one_question_and_no_other() -> None:
+    assert not _finds(COLLECTING, "SELECT * FROM contributions($1, $2)")
+    assert _finds(COLLECTING, "SELECT * FROM equipment_device")
+    assert _finds(COLLECTING, "SELECT * FROM contributions($1, $2), equipment_device")
+    assert _finds(COLLECTING, "SELECT * FROM h_2.contributions($1, $2)")
 
 
 def test_a_number_that_begins_alike_is_another_hospital() -> None:

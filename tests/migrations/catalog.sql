@@ -1,4 +1,4 @@
--- A schema's tables, columns, constraints, indexes and sequences, without the schema's own name.
+-- A schema's tables, columns, constraints, indexes, sequences and functions, without the schema's own name.
 SELECT 'column' AS kind, c.relname AS owner, a.attname AS name,
        concat_ws(' ', a.attnum, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity,
                  a.attgenerated, pg_get_expr(d.adbin, d.adrelid)) AS definition
@@ -9,6 +9,9 @@ WHERE c.relnamespace = %(schema)s::regnamespace AND a.attnum > 0 AND NOT a.attis
 UNION ALL
 SELECT 'constraint', conrelid::regclass::text, conname, pg_get_constraintdef(oid)
 FROM pg_constraint WHERE connamespace = %(schema)s::regnamespace
+UNION ALL
+SELECT 'function', '', proname, pg_get_functiondef(oid)
+FROM pg_proc WHERE pronamespace = %(schema)s::regnamespace
 UNION ALL
 SELECT 'index', tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = %(schema)s
 UNION ALL

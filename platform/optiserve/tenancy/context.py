@@ -15,6 +15,8 @@ from typing import Protocol
 from shared.kernel.errors import DomainError
 
 PUBLIC = "public"
+COLLECTOR = "optiserve_agg"
+"""The role that adds hospitals' months up: in each it may call one function, and read nothing."""
 HOME = "default"
 """The cell of the portal: the database that everybody shares."""
 
@@ -167,6 +169,13 @@ def open_door(door: Door) -> Iterator[Door]:
 def inside(hospital: HospitalLike) -> Iterator[Door]:
     """Open a hospital's door for the block."""
     with open_door(door_of(hospital)) as door:
+        yield door
+
+
+@contextmanager
+def collecting(hospital: HospitalLike) -> Iterator[Door]:
+    """Open a hospital's door for the block to who may have its month's sums and nothing else."""
+    with open_door(replace(door_of(hospital), role=COLLECTOR)) as door:
         yield door
 
 

@@ -1,7 +1,8 @@
 """The three roles of a hospital's schema, and what each may do in it.
 
 ``h_17`` is worn by the hospital's own people and programs, ``h_17_ro`` while the hospital is
-read-only, ``h_17_dealer`` by a dealer's visitor. None of them can sign in.
+read-only, ``h_17_dealer`` by a dealer's visitor. None of them can sign in. Besides, the one role
+that collects from all hospitals may call one function in each.
 
 A new schema is given its rights with its tables. A schema that exists gets them anew from the fleet
 when what is said here changes: its row in public keeps the fingerprint of what it was given.
@@ -14,7 +15,7 @@ from typing import Any, Final
 
 from psycopg import sql
 
-from optiserve.tenancy.context import Wear
+from optiserve.tenancy.context import COLLECTOR, Wear
 from shared.kernel.sql import load
 
 # What tables and sequences are born with.
@@ -24,6 +25,7 @@ _BORN_WITH: Final = (
     ("SELECT", "TABLES", Wear.READER),
 )
 
+_COLLECTED: Final = sql.SQL("FUNCTION contributions(timestamptz, timestamptz)")
 # Added to by whoever is inside, changed by nobody.
 _ONLY_ADDED: Final = ("sharing_visit", "reports_report")
 # What a grant can cover. Files as they came, profiles and the trail stay in the house; of a fault,
@@ -66,9 +68,9 @@ def before_tables(schema: str, *, home: str = "") -> Iterator[sql.Composed]:
 
     ``home``: the schema's name where it is not yet that of its roles (tenancy.beside).
     """
-    place, *roles = _names(schema, home=home)
+    place, *_roles = _names(schema, home=home)
     yield sql.SQL("CREATE SCHEMA {}").format(place)
-    yield sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(place, sql.SQL(", ").join(roles))
+    yield sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(place, _entering(schema))
     for privileges, kind, wear in _BORN_WITH:
         yield sql.SQL(
             f"ALTER DEFAULT PRIVILEGES IN SCHEMA {{}} GRANT {privileges} ON {kind} TO {{}}"
@@ -85,6 +87,8 @@ def after_tables(schema: str) -> Iterator[sql.Composed]:
     yield sql.SQL("GRANT INSERT ON sharing_visit TO {}, {}").format(reader, visitor)
     yield sql.SQL("GRANT SELECT (id) ON sharing_visit TO {}").format(visitor)
     yield sql.SQL("GRANT USAGE ON SEQUENCE sharing_visit_id_seq TO {}, {}").format(reader, visitor)
+    yield sql.SQL("REVOKE EXECUTE ON {} FROM PUBLIC").format(_COLLECTED)
+    yield sql.SQL("GRANT EXECUTE ON {} TO {}").format(_COLLECTED, sql.Identifier(COLLECTOR))
 
 
 def renewed(schema: str) -> sql.Composed:
@@ -131,15 +135,15 @@ def thaw(schema: str) -> Iterator[sql.Composed]:
 
 
 def seal(schema: str, *, home: str = "") -> sql.Composed:
-    """Close a schema to all of its roles. ``home``: as in before_tables()."""
-    place, *roles = _names(schema, home=home)
+    """Close a schema to whoever may enter it. ``home``: as in before_tables()."""
+    place, *_roles = _names(schema, home=home)
     return sql.SQL("{}; REVOKE USAGE ON SCHEMA {} FROM {}").format(
-        _alone(home or schema), place, sql.SQL(", ").join(roles)
+        _alone(home or schema), place, _entering(schema)
     )
 
 
 def unseal(schema: str) -> sql.Composed:
-    """Open a schema to all of its roles again."""
+    """Open a schema again to whoever may enter it."""
     return sql.SQL("{}; {}").format(_alone(schema), _unsealed(schema))
 
 
@@ -161,8 +165,14 @@ def _frozen(schema: str) -> Iterator[sql.Composed]:
 
 
 def _unsealed(schema: str) -> sql.Composed:
-    home, *roles = _names(schema)
-    return sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(home, sql.SQL(", ").join(roles))
+    home, *_roles = _names(schema)
+    return sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(home, _entering(schema))
+
+
+def _entering(schema: str) -> sql.Composed:
+    """Its own roles, and the one that collects."""
+    _home, *roles = _names(schema)
+    return sql.SQL(", ").join((*roles, sql.Identifier(COLLECTOR)))
 
 
 def _names(schema: str, *, home: str = "") -> list[sql.Identifier]:

@@ -11,7 +11,7 @@ from datetime import datetime
 import structlog
 from django.conf import settings
 
-from optiserve.tenancy.context import inside
+from optiserve.tenancy.context import collecting
 from reporting.disclosure.attacks import findings
 from reporting.disclosure.cube import Cell, Coordinate, Measures, build_cube, total
 from reporting.disclosure.cube import Contribution as Given
@@ -55,14 +55,15 @@ def start(*, run_id: int, by: str, at: datetime) -> bool:
 
 
 def collect_hospital(*, run_id: int, hospital_id: int, at: datetime) -> bool:
-    """Add a hospital's month up inside its own door, and bring the sums over to the run.
+    """Have a hospital's month added up behind its own door, and bring the sums over to the run.
 
+    In there the one who collects reads no table: the hospital's schema has a function for it.
     Raises HospitalRun.DoesNotExist for a hospital that does not take part.
     """
     part = aggregates.part(run_id, hospital_id)
     if part.state == CollectState.COLLECTED:
         return False
-    with inside(part.hospital), atomic_for(Device):
+    with collecting(part.hospital), atomic_for(Device):
         read = contributions.contributions(Month.of(part.run.month))
     rows = [_contribution(part.hospital, row) for row in read]
     stored = services.store_contributions(run_id=run_id, hospital_id=hospital_id, rows=rows, at=at)

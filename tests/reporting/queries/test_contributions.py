@@ -1,14 +1,19 @@
 from collections import Counter
 from datetime import date
+from importlib.resources import files
 
 import pytest
 
+from optiserve.tenancy.context import collecting
 from reporting import figures
 from reporting.metrics.intervals import Span, intersection, length, minutes
 from reporting.metrics.utilisation import lent_time, service_time
+from reporting.queries import contributions as queries
 from reporting.queries import month_figures
-from reporting.queries.contributions import Contribution, contributions
+from reporting.queries.contributions import Contribution
 from reporting.queries.month_figures import FaultRow
+from shared.hospitals.models import Hospital
+from shared.kernel import sql
 from shared.kernel.periods import Month
 from tenants.equipment.models import Device
 from tests.reporting.queries.stories import at, device, fault, invent, loan
@@ -17,6 +22,12 @@ OCTOBER = Month(2026, 10)
 PERIOD = (0, OCTOBER.days * 1440)
 
 pytestmark = pytest.mark.usefixtures("in_alpha")
+
+
+def contributions(month: Month) -> list[Contribution]:
+    """Alpha's, as whoever collects gets them."""
+    with collecting(Hospital.objects.get(code="alpha")):
+        return queries.contributions(month)
 
 
 def by_metrics(category: str, central: set[int]) -> dict[str, int]:
@@ -109,3 +120,11 @@ def test_what_nobody_has_matched_is_not_contributed():
     device("ME-1", maker_code=None)
     device("ME-2", category_code=None)
     assert contributions(OCTOBER) == []
+
+
+def test_the_function_tells_time_in_service_as_every_other_question_does():
+    texts = files("tenants.equipment.migrations").iterdir()
+    newest = max((one for one in texts if one.name.endswith("_contributions.sql")), key=str)
+    told = sql.load("reporting.queries", "in_service")
+    told = told[told.index("with device") :].strip().replace("%(until)s", "until")
+    assert told in newest.read_text(encoding="utf-8")

@@ -1,5 +1,6 @@
 -- Every right on a hospital's schema, or on anything in it, that somebody else than the hospital's
--- own roles and the owner has; and every hospital's role that may put on another hospital's.
+-- own roles and the owner has, but for the one function that whoever collects may call; and every
+-- role that may put on a hospital's, or the collecting one, or that the collecting one may put on.
 -- One row for each: schema, kind of object, its name, who, what. None is what must be found.
 WITH objects AS (
     SELECT nspname AS home, 'schema' AS kind, nspname::text AS name, nspowner AS owner, nspacl AS acl
@@ -15,7 +16,7 @@ WITH objects AS (
     WHERE nspname ~ '^h_[0-9]+$' AND attacl IS NOT NULL
     UNION ALL
     -- Without a list of its own, a function may be run by everybody.
-    SELECT nspname, 'function', proname, proowner, coalesce(proacl, acldefault('f', proowner))
+    SELECT nspname, 'function', format('%s(%s)', proname, oidvectortypes(proargtypes)), proowner, coalesce(proacl, acldefault('f', proowner))
     FROM pg_proc JOIN pg_namespace n ON n.oid = pronamespace WHERE nspname ~ '^h_[0-9]+$'
     UNION ALL
     SELECT nspname, 'default', defaclobjtype::text, defaclrole, defaclacl
@@ -28,11 +29,17 @@ CROSS JOIN LATERAL aclexplode(acl) AS given
 LEFT JOIN pg_roles AS r ON r.oid = given.grantee
 WHERE given.grantee <> owner
 AND coalesce(rolname, 'PUBLIC') NOT IN (home, home || '_ro', home || '_dealer')
+AND NOT coalesce(rolname = 'optiserve_agg' AND (kind, name, privilege_type) IN (
+    ('schema', home, 'USAGE'),
+    ('function', 'contributions(timestamp with time zone, timestamp with time zone)', 'EXECUTE')
+), false)
 UNION ALL
-SELECT substring(worn.rolname FROM '^h_[0-9]+'), 'role', worn.rolname, wearer.rolname, 'MEMBER'
+SELECT coalesce(substring(worn.rolname FROM '^h_[0-9]+'), worn.rolname), 'role', worn.rolname, wearer.rolname, 'MEMBER'
 FROM pg_auth_members AS m
 JOIN pg_roles AS worn ON worn.oid = m.roleid
 JOIN pg_roles AS wearer ON wearer.oid = m.member
 WHERE worn.rolname ~ '^h_[0-9]+(_ro|_dealer)?$'
-AND wearer.rolname NOT IN ('optiserve_app', 'optiserve_owner')
+    AND wearer.rolname NOT IN ('optiserve_app', 'optiserve_owner')
+OR worn.rolname = 'optiserve_agg' AND wearer.rolname <> 'optiserve_app'
+OR wearer.rolname = 'optiserve_agg'
 ORDER BY 1, 2, 3, 4, 5;

@@ -61,10 +61,14 @@ SELECT text FROM (
                format('ADD CONSTRAINT %I %s', conname, pg_get_constraintdef(c.oid, true)), ', ' ORDER BY conname))
     FROM pg_constraint c JOIN relation ON relation.oid = conrelid WHERE contype = 'f' GROUP BY relname
     UNION ALL
-    SELECT 6, tgname, pg_get_triggerdef(t.oid, true) || ';'
+    -- Its header names the schema whatever the search_path; a body of the SQL standard's kind does not.
+    SELECT 6, proname, replace(pg_get_functiondef(oid), format('FUNCTION %I.', {schema}), 'FUNCTION ') || ';'
+    FROM pg_proc WHERE pronamespace = {schema}::regnamespace AND prokind = 'f'
+    UNION ALL
+    SELECT 7, tgname, pg_get_triggerdef(t.oid, true) || ';'
     FROM pg_trigger t JOIN relation ON relation.oid = tgrelid WHERE NOT tgisinternal
     UNION ALL
-    SELECT 7, relname, format(CASE WHEN objsubid = 0 THEN 'COMMENT ON TABLE %1$I IS %3$L;'
+    SELECT 8, relname, format(CASE WHEN objsubid = 0 THEN 'COMMENT ON TABLE %1$I IS %3$L;'
                                    ELSE 'COMMENT ON COLUMN %1$I.%2$I IS %3$L;' END,
                               relname, attname, description)
     FROM pg_description JOIN relation ON relation.oid = objoid AND relkind = 'r'

@@ -59,6 +59,9 @@ CROSS JOIN LATERAL (
     SELECT relname || '.' || attname, attacl
     FROM pg_class c JOIN pg_attribute ON attrelid = c.oid WHERE relnamespace = n.oid
     UNION ALL
+    -- Without a list of its own, a function may be run by everybody.
+    SELECT proname, coalesce(proacl, acldefault('f', proowner)) FROM pg_proc WHERE pronamespace = n.oid
+    UNION ALL
     SELECT 'default ' || defaclobjtype::text, defaclacl FROM pg_default_acl WHERE defaclnamespace = n.oid
 ) AS one
 WHERE n.nspname = ANY ({schemas}) AND one.acl IS NOT NULL

@@ -8,17 +8,24 @@ DECLARE
     is_sealed CONSTANT boolean := NOT has_schema_privilege({schema}, home, 'USAGE');
     is_frozen boolean;
     relations oid[];
+    routines oid[];
     tables text;
     sequences text;
+    functions text;
     others text;
+    kind text;
     born record;
 BEGIN
-    SELECT array_agg(objid) INTO relations FROM pg_depend
-    WHERE refclassid = 'pg_namespace'::regclass AND refobjid = home AND classid = 'pg_class'::regclass;
+    SELECT array_agg(objid) FILTER (WHERE classid = 'pg_class'::regclass),
+           array_agg(objid) FILTER (WHERE classid = 'pg_proc'::regclass)
+    INTO relations, routines FROM pg_depend
+    WHERE refclassid = 'pg_namespace'::regclass AND refobjid = home;
     SELECT 'TABLE ' || string_agg(oid::regclass::text, ', ') FILTER (WHERE relkind = 'r'),
            'SEQUENCE ' || string_agg(oid::regclass::text, ', ') FILTER (WHERE relkind = 'S'),
            NOT bool_or(has_table_privilege({schema}, oid, 'INSERT')) FILTER (WHERE relkind = 'r')
     INTO tables, sequences, is_frozen FROM pg_class WHERE oid = ANY (relations);
+    SELECT 'ROUTINE ' || string_agg(one::regprocedure::text, ', ') INTO functions
+    FROM unnest(routines) AS one;
 
     SELECT concat_ws(', ', 'PUBLIC', string_agg(DISTINCT quote_ident(rolname), ', ')) INTO others
     FROM (
@@ -28,6 +35,8 @@ BEGIN
         UNION ALL
         SELECT attacl FROM pg_attribute WHERE attrelid = ANY (relations)
         UNION ALL
+        SELECT proacl FROM pg_proc WHERE oid = ANY (routines)
+        UNION ALL
         SELECT defaclacl FROM pg_default_acl WHERE defaclnamespace = home
     ) AS lists (acl)
     CROSS JOIN LATERAL aclexplode(acl) AS given
@@ -36,8 +45,10 @@ BEGIN
     EXECUTE format('REVOKE ALL ON SCHEMA %s FROM %s', home, others);
     EXECUTE format('REVOKE ALL ON %s FROM %s', tables, others);
     EXECUTE format('REVOKE ALL ON %s FROM %s', sequences, others);
-    EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %s REVOKE ALL ON TABLES FROM %s', home, others);
-    EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %s REVOKE ALL ON SEQUENCES FROM %s', home, others);
+    EXECUTE format('REVOKE ALL ON %s FROM %s', functions, others);
+    FOREACH kind IN ARRAY ARRAY['TABLES', 'SEQUENCES', 'ROUTINES'] LOOP
+        EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %s REVOKE ALL ON %s FROM %s', home, kind, others);
+    END LOOP;
 
     FOR born IN SELECT * FROM (VALUES {born_with}) AS one (privileges, kind, role) LOOP
         EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %s GRANT %s ON %s TO %I',
