@@ -43,9 +43,8 @@ def making(schema: str, *, hospital: HospitalLike, head: Iterable[compiled.Key])
     their rights on its tables. One of that name that was left behind is dropped first.
     Raises UnknownHead.
     """
-    keys = list(head)
-    known = set(compiled.missing(frozenset()))
-    if unknown := [".".join(key) for key in keys if key not in known]:
+    wanted, known = frozenset(head), compiled.missing(frozenset())
+    if unknown := sorted(".".join(key) for key in wanted.difference(known)):
         raise UnknownHead(migrations=", ".join(unknown))
     alias = owner.alias_of(hospital.cell)
     connection = connections[alias]
@@ -59,10 +58,10 @@ def making(schema: str, *, hospital: HospitalLike, head: Iterable[compiled.Key])
         with connection.schema_editor() as editor:
             editor.create_model(MigrationRecorder.Migration)
         cursor.execute(rights.seal(hospital.schema_name, home=schema))
-        MigrationExecutor(connection).migrate(keys)
+        MigrationExecutor(connection).migrate([key for key in known if key in wanted])
         yield cursor
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        MigrationExecutor(connection).migrate(compiled.missing(frozenset()))
+        MigrationExecutor(connection).migrate(compiled.missing(wanted))
         for statement in rights.after_tables(hospital.schema_name):
             cursor.execute(statement)
 

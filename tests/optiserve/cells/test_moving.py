@@ -7,13 +7,15 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connections
 
-from optiserve.tenancy import moving
+from optiserve.tenancy import fleet, moving
 from optiserve.tenancy.cells import place_of
-from optiserve.tenancy.context import inside
+from optiserve.tenancy.context import collecting, inside
 from optiserve.tenancy.owner import alias_of
+from reporting.queries.contributions import Contribution, contributions
 from shared.hospitals.models import Hospital, Move, MoveState, Schema, SchemaState
 from shared.kernel.databases import atomic_for
-from tenants.equipment.models import Ward
+from shared.kernel.periods import Month
+from tenants.equipment.models import Device, Ward
 from tests.optiserve.cells.furnishing import rights_of, rows_of
 from tests.optiserve.cells.moves import (
     ask,
@@ -44,6 +46,31 @@ def test_in_the_new_cell_the_hospital_goes_on_as_before(furnished: Hospital) -> 
     assert move.read_only_since is not None
     assert move.writable_at is not None
     assert (move.writable_at - move.read_only_since).total_seconds() < 60
+
+
+def test_the_month_is_collected_alike_in_both_cells(furnished: Hospital) -> None:
+    def collected() -> list[Contribution]:
+        with collecting(fresh(furnished)):
+            return contributions(Month(2026, 10))
+
+    with inside(furnished):
+        pump = {"category_code": "infusion-pump", "maker_code": "aoba"}
+        Device.objects.update(**pump, first_seen_month="2026-01-01", retired_on=None)
+    before = collected()
+    carry_on(ask(furnished))
+    assert before
+    assert collected() == before
+
+
+def test_the_fleet_gives_the_rights_of_the_new_cell_anew(furnished: Hospital) -> None:
+    """Room was made there on another day, perhaps by another release."""
+    rights = rights_of(furnished, "default")
+    carry_on(ask(furnished))
+    with connections["osaka_owner"].cursor() as cursor:
+        cursor.execute(f"REVOKE SELECT ON {furnished.schema_name}.equipment_ward FROM h_1_dealer")
+    assert fleet.run().migrated == 1
+    assert rights_of(furnished, "osaka") == rights
+    assert fleet.run().migrated == 0
 
 
 def test_a_door_opened_before_the_move_is_of_no_use_after_it(furnished: Hospital) -> None:

@@ -54,6 +54,9 @@ def _may_use(role: str, schema: str) -> bool:
         "GRANT DELETE ON {home}.sharing_visit TO {home}",
         "GRANT SELECT (symptom) ON {home}.equipment_fault TO {home}_dealer",
         "GRANT UPDATE ON SEQUENCE {home}.equipment_ward_id_seq TO {home}",
+        "GRANT SELECT ON {home}.equipment_loan TO optiserve_agg",
+        "GRANT EXECUTE ON FUNCTION {home}.contributions TO {home}, PUBLIC",
+        "REVOKE EXECUTE ON FUNCTION {home}.contributions FROM optiserve_agg",
         "GRANT SELECT ON {home}.equipment_loan TO PUBLIC, optiserve_portal",
         "ALTER DEFAULT PRIVILEGES IN SCHEMA {home} GRANT SELECT ON TABLES TO {home}_dealer",
         "ALTER DEFAULT PRIVILEGES IN SCHEMA {home} REVOKE ALL ON SEQUENCES FROM {home}",
@@ -126,9 +129,10 @@ def test_a_sealed_schema_stays_sealed(alpha: Hospital) -> None:
     closing.shut(alpha)
     _release_other_rights()
     assert fleet.run().failed == {}
-    assert not _may_use(alpha.schema_name, alpha.schema_name)
+    entering = (alpha.schema_name, f"{alpha.schema_name}_ro", "optiserve_agg")
+    assert [_may_use(one, alpha.schema_name) for one in entering] == [False] * 3
     closing.reopen(alpha)
-    assert _may_use(alpha.schema_name, alpha.schema_name)
+    assert [_may_use(one, alpha.schema_name) for one in entering] == [True] * 3
     assert drift.report() == {}
 
 
