@@ -75,7 +75,7 @@ def waiting(head: str) -> list[Schema]:
         older = rows.exclude(head=head, rights=rights.fingerprint())
         older.filter(state=SchemaState.READY).update(state=SchemaState.BEHIND)
         return sorted(
-            rows.exclude(state=SchemaState.READY).only("id", "cell", "head", "state"),
+            rows.exclude(state=SchemaState.READY).only("id", "cell", "head", "rights", "state"),
             key=lambda one: (one.state == SchemaState.FAILED, one.pk),
         )
 

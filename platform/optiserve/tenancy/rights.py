@@ -91,11 +91,12 @@ def after_tables(schema: str) -> Iterator[sql.Composed]:
     yield sql.SQL("GRANT EXECUTE ON {} TO {}").format(_COLLECTED, sql.Identifier(COLLECTOR))
 
 
-def renewed(schema: str) -> sql.Composed:
+def renewed(schema: str, *, known: bool = False) -> sql.Composed:
     """All of a schema's rights anew, for the path that leads into it: what is not given is taken.
 
     A schema that is frozen or sealed stays so. The schema must have the newest migrations, and the
-    caller hold its ``django_migrations``, as whoever freezes or seals does.
+    caller hold its ``django_migrations``, as whoever freezes or seals does. ``known``: it had these
+    rights before its last migrations, whose tables were born with theirs; half the work.
     """
     born_with = (
         sql.SQL("({}, {}, {})").format(*map(sql.Literal, (privileges, kind, f"{schema}{wear}")))
@@ -103,6 +104,7 @@ def renewed(schema: str) -> sql.Composed:
     )
     return sql.SQL(load("optiserve.tenancy", "rights")).format(
         schema=sql.Literal(schema),
+        known=sql.Literal(known),
         born_with=sql.SQL(", ").join(born_with),
         besides=sql.SQL(";\n    ").join(after_tables(schema)),
         frozen=sql.SQL(";\n        ").join(_frozen(schema)),

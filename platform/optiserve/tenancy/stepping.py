@@ -117,7 +117,8 @@ class Walker:
     def _take(self, row: Schema, step: Step, start: frozenset[Key]) -> None:
         reached = start | frozenset(step.keys)
         is_newest = not compiled.missing(reached)
-        afterwards = [rights.renewed(f"h_{row.pk}")] if is_newest else []
+        known = row.rights == rights.fingerprint()
+        afterwards = [rights.renewed(f"h_{row.pk}", known=known)] if is_newest else []
         if row.cell == owner.HOME:
             head = compiled.head_of(reached)
             afterwards.append(registry.reached(row.pk, head, is_newest=is_newest))

@@ -2,6 +2,7 @@
 -- but the owner has is taken away; what tables are born with and single ones have besides is given.
 -- What is taken from it for the moment stays taken. Frozen: its people may write to no table. Sealed:
 -- they may not use the schema. Its tables are found through pg_depend: pg_class has no index by schema.
+-- {known}: it has all this already, but for what single tables of the last migrations have besides.
 DO $rights$
 DECLARE
     home CONSTANT regnamespace := {schema};
@@ -27,40 +28,42 @@ BEGIN
     SELECT 'ROUTINE ' || string_agg(one::regprocedure::text, ', ') INTO functions
     FROM unnest(routines) AS one;
 
-    SELECT concat_ws(', ', 'PUBLIC', string_agg(DISTINCT quote_ident(rolname), ', ')) INTO others
-    FROM (
-        SELECT nspacl FROM pg_namespace WHERE oid = home
-        UNION ALL
-        SELECT relacl FROM pg_class WHERE oid = ANY (relations)
-        UNION ALL
-        SELECT attacl FROM pg_attribute WHERE attrelid = ANY (relations)
-        UNION ALL
-        SELECT proacl FROM pg_proc WHERE oid = ANY (routines)
-        UNION ALL
-        SELECT defaclacl FROM pg_default_acl WHERE defaclnamespace = home
-    ) AS lists (acl)
-    CROSS JOIN LATERAL aclexplode(acl) AS given
-    JOIN pg_roles ON pg_roles.oid = given.grantee
-    WHERE rolname <> current_user;
-    EXECUTE format('REVOKE ALL ON SCHEMA %s FROM %s', home, others);
-    EXECUTE format('REVOKE ALL ON %s FROM %s', tables, others);
-    EXECUTE format('REVOKE ALL ON %s FROM %s', sequences, others);
-    EXECUTE format('REVOKE ALL ON %s FROM %s', functions, others);
-    FOREACH kind IN ARRAY ARRAY['TABLES', 'SEQUENCES', 'ROUTINES'] LOOP
-        EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %s REVOKE ALL ON %s FROM %s', home, kind, others);
-    END LOOP;
+    IF NOT {known} THEN
+        SELECT concat_ws(', ', 'PUBLIC', string_agg(DISTINCT quote_ident(rolname), ', ')) INTO others
+        FROM (
+            SELECT nspacl FROM pg_namespace WHERE oid = home
+            UNION ALL
+            SELECT relacl FROM pg_class WHERE oid = ANY (relations)
+            UNION ALL
+            SELECT attacl FROM pg_attribute WHERE attrelid = ANY (relations)
+            UNION ALL
+            SELECT proacl FROM pg_proc WHERE oid = ANY (routines)
+            UNION ALL
+            SELECT defaclacl FROM pg_default_acl WHERE defaclnamespace = home
+        ) AS lists (acl)
+        CROSS JOIN LATERAL aclexplode(acl) AS given
+        JOIN pg_roles ON pg_roles.oid = given.grantee
+        WHERE rolname <> current_user;
+        EXECUTE format('REVOKE ALL ON SCHEMA %s FROM %s', home, others);
+        EXECUTE format('REVOKE ALL ON %s FROM %s', tables, others);
+        EXECUTE format('REVOKE ALL ON %s FROM %s', sequences, others);
+        EXECUTE format('REVOKE ALL ON %s FROM %s', functions, others);
+        FOREACH kind IN ARRAY ARRAY['TABLES', 'SEQUENCES', 'ROUTINES'] LOOP
+            EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %s REVOKE ALL ON %s FROM %s', home, kind, others);
+        END LOOP;
 
-    FOR born IN SELECT * FROM (VALUES {born_with}) AS one (privileges, kind, role) LOOP
-        EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %s GRANT %s ON %s TO %I',
-                       home, born.privileges, born.kind, born.role);
-        EXECUTE format('GRANT %s ON %s TO %I', born.privileges,
-                       CASE born.kind WHEN 'TABLES' THEN tables ELSE sequences END, born.role);
-    END LOOP;
+        FOR born IN SELECT * FROM (VALUES {born_with}) AS one (privileges, kind, role) LOOP
+            EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %s GRANT %s ON %s TO %I',
+                           home, born.privileges, born.kind, born.role);
+            EXECUTE format('GRANT %s ON %s TO %I', born.privileges,
+                           CASE born.kind WHEN 'TABLES' THEN tables ELSE sequences END, born.role);
+        END LOOP;
+    END IF;
     {besides};
     IF is_frozen THEN
         {frozen};
     END IF;
-    IF NOT is_sealed THEN
+    IF NOT is_sealed AND NOT {known} THEN
         {unsealed};
     END IF;
 END $rights$
