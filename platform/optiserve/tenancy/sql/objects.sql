@@ -53,15 +53,15 @@ SELECT n.nspname, 'rights', one.name,
        (SELECT string_agg(replace(given::text, n.nspname, '~'), ' ' ORDER BY given::text COLLATE "C")
         FROM unnest(one.acl) AS given)
 FROM pg_namespace n
-CROSS JOIN LATERAL (
-    SELECT relname::text AS name, relacl AS acl FROM pg_class WHERE relnamespace = n.oid
+JOIN (
+    SELECT relnamespace AS home, relname::text AS name, relacl AS acl FROM pg_class
     UNION ALL
-    SELECT relname || '.' || attname, attacl
-    FROM pg_class c JOIN pg_attribute ON attrelid = c.oid WHERE relnamespace = n.oid
+    SELECT relnamespace, relname || '.' || attname, attacl
+    FROM pg_class c JOIN pg_attribute ON attrelid = c.oid WHERE attacl IS NOT NULL
     UNION ALL
     -- Without a list of its own, a function may be run by everybody.
-    SELECT proname, coalesce(proacl, acldefault('f', proowner)) FROM pg_proc WHERE pronamespace = n.oid
+    SELECT pronamespace, proname, coalesce(proacl, acldefault('f', proowner)) FROM pg_proc
     UNION ALL
-    SELECT 'default ' || defaclobjtype::text, defaclacl FROM pg_default_acl WHERE defaclnamespace = n.oid
-) AS one
+    SELECT defaclnamespace, 'default ' || defaclobjtype::text, defaclacl FROM pg_default_acl
+) AS one ON one.home = n.oid
 WHERE n.nspname = ANY ({schemas}) AND one.acl IS NOT NULL
