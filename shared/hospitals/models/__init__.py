@@ -1,0 +1,32 @@
+"""The hospitals that take part: where they live, what they hand over, what happens to them."""
+
+from shared.hospitals.models.domain import Domain
+from shared.hospitals.models.handover import FileKind, Handover, HandoverState
+from shared.hospitals.models.hospital import OPEN_STATES, Corporation, Hospital, HospitalState
+from shared.hospitals.models.job import UNFINISHED, Job, JobKind, JobState
+from shared.hospitals.models.move import MOVE_ENDED, Move, MoveState
+from shared.hospitals.models.schema import Golden, Schema, SchemaState
+from shared.hospitals.models.usage import StatementTime, Usage
+
+__all__ = [
+    "MOVE_ENDED",
+    "OPEN_STATES",
+    "UNFINISHED",
+    "Corporation",
+    "Domain",
+    "FileKind",
+    "Golden",
+    "Handover",
+    "HandoverState",
+    "Hospital",
+    "HospitalState",
+    "Job",
+    "JobKind",
+    "JobState",
+    "Move",
+    "MoveState",
+    "Schema",
+    "SchemaState",
+    "StatementTime",
+    "Usage",
+]
