@@ -98,10 +98,16 @@ def copy_out(cursor: Any, schema: str, table: TableShape, into: Sink) -> Copied:
 
     Raises WritingDiffers where the connection would write times in another way than others.
     """
+    query = sql.SQL("SELECT {} FROM {} ORDER BY {}").format(
+        _names(table.columns), sql.Identifier(schema, table.name), _names(table.key)
+    )
+    return copy_query(cursor, query, into)
+
+
+def copy_query(cursor: Any, query: sql.Composable, into: Sink) -> Copied:
+    """Write what a query finds as CSV with a header. Raises WritingDiffers as copy_out() does."""
     _check_writing(cursor)
-    statement = sql.SQL(
-        "COPY (SELECT {} FROM {} ORDER BY {}) TO STDOUT WITH (FORMAT csv, HEADER true)"
-    ).format(_names(table.columns), sql.Identifier(schema, table.name), _names(table.key))
+    statement = sql.SQL("COPY ({}) TO STDOUT WITH (FORMAT csv, HEADER true)").format(query)
     digest, size = hashlib.sha256(), 0
     with cursor.copy(statement) as copy:
         for block in copy:

@@ -13,12 +13,19 @@ from shared.kernel.errors import DomainError
 NAME: Final = "manifest.json"
 FORMAT: Final = "optiserve-hospital-bundle"
 VERSION: Final = 1
+TABLES: Final = "tables"
+PORTAL: Final = "portal"
 
 
 class NotABundle(DomainError):
     """The archive is none of ours, or of a version that this release cannot read."""
 
     code = "hospital-bundle-unknown"
+
+
+def member_of(table: str, *, folder: str) -> str:
+    """Where the archive has a table's CSV."""
+    return f"{folder}/{table}.csv"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +41,11 @@ class TablePart:
     sha256: str
 
     @classmethod
-    def of(cls, table: TableShape, copied: Copied) -> "TablePart":
+    def of(cls, table: TableShape, copied: Copied, *, folder: str = TABLES) -> "TablePart":
         """The entry of a table that has just been copied."""
         return cls(
             name=table.name,
-            member=f"tables/{table.name}.csv",
+            member=member_of(table.name, folder=folder),
             columns=table.columns,
             key=table.key,
             rows=copied.rows,
@@ -69,7 +76,11 @@ class FilePart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """``head`` lists the migrations, ``sequences`` where identities stand; ``made_at`` is JST."""
+    """``head`` lists the migrations, ``sequences`` where identities stand; ``made_at`` is JST.
+
+    ``tables`` are the hospital's own and what a restore loads. ``portal`` tells what the portal
+    holds about the hospital besides; only an export has it, and a restore passes it over.
+    """
 
     kind: str
     hospital_id: int
@@ -79,6 +90,7 @@ class Manifest:
     made_for: str
     head: tuple[tuple[str, str], ...]
     tables: tuple[TablePart, ...]
+    portal: tuple[TablePart, ...] = ()
     sequences: dict[str, int] = field(default_factory=dict)
     files: tuple[FilePart, ...] = ()
 
@@ -116,6 +128,7 @@ def from_json(data: bytes) -> Manifest:
             raise NotABundle
         body["head"] = tuple((app, name) for app, name in body["head"])
         body["tables"] = tuple(_table(one) for one in body["tables"])
+        body["portal"] = tuple(_table(one) for one in body.get("portal", ()))
         body["files"] = tuple(FilePart(**one) for one in body["files"])
         return Manifest(**body)
     except (ValueError, KeyError, TypeError) as error:

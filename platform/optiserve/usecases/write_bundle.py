@@ -18,8 +18,8 @@ from django.db import connections
 from django.template.loader import render_to_string
 
 from optiserve.tenancy import rows
-from optiserve.tenancy.context import Door, Wear, door_of, open_door
-from optiserve.usecases import bundle_manifest, hospital_files
+from optiserve.tenancy.context import PORTAL, Door, Wear, door_of, open_door
+from optiserve.usecases import bundle_manifest, hospital_files, portal_rows
 from optiserve.usecases.bundle_manifest import FilePart, Manifest, TablePart
 from shared.hospitals.jobs import Left
 from shared.hospitals.models import Hospital
@@ -40,13 +40,16 @@ def write(
 ) -> tuple[Left, Manifest]:
     """Make the archive and store it under ``key``; what lay there is replaced. Repeatable.
 
-    ``with_files`` False lists the files with their sizes and leaves them where they are.
+    ``with_files`` False lists the files with their sizes and leaves them where they are. With them
+    goes what the portal holds about the hospital: whoever takes everything away wants both.
     """
     manifest = bundle_manifest.begun(hospital, kind=kind, by=by, at=at)
     with tempfile.TemporaryFile() as draft:
         with ZipFile(draft, "w", ZIP_DEFLATED) as archive:
             progress("tables", 0, 0)
             manifest = _add_tables(archive, hospital, manifest, at=at)
+            if with_files:
+                manifest = replace(manifest, portal=_add_portal(archive, hospital, at=at))
             files = _add_files(archive, hospital, at=at, with_files=with_files, progress=progress)
             manifest = replace(manifest, files=files)
             _add_text(archive, bundle_manifest.NAME, bundle_manifest.to_json(manifest), at=at)
@@ -66,7 +69,8 @@ def _add_tables(
     with rows.one_moment(door) as cursor:
         head = rows.migrations_of(cursor, schema)
         for table in rows.tables_of(cursor, schema):
-            with archive.open(_info(f"tables/{table.name}.csv", at), "w", force_zip64=True) as into:
+            member = bundle_manifest.member_of(table.name, folder=bundle_manifest.TABLES)
+            with archive.open(_info(member, at), "w", force_zip64=True) as into:
                 tables.append(TablePart.of(table, rows.copy_out(cursor, schema, table, into)))
     return replace(
         manifest,
@@ -74,6 +78,18 @@ def _add_tables(
         tables=tuple(tables),
         sequences=_sequences(hospital),
     )
+
+
+def _add_portal(archive: ZipFile, hospital: Hospital, *, at: datetime) -> tuple[TablePart, ...]:
+    """What the portal holds about the hospital, at one moment of its own."""
+    folder, parts = bundle_manifest.PORTAL, []
+    with rows.one_moment(PORTAL) as cursor:
+        for name in portal_rows.TABLES:
+            member = bundle_manifest.member_of(name, folder=folder)
+            with archive.open(_info(member, at), "w", force_zip64=True) as into:
+                copied = portal_rows.copy_out(cursor, name, hospital.pk, into)
+            parts.append(TablePart.of(*copied, folder=folder))
+    return tuple(parts)
 
 
 def _sequences(hospital: Hospital) -> dict[str, int]:

@@ -61,9 +61,9 @@ def test_an_archive_can_be_read_without_us(hospital: Hospital) -> None:
 def test_the_manifest_counts_and_digests_every_member(hospital: Hospital) -> None:
     found = members(bundle(hospital, JobKind.EXPORT))
     manifest = json.loads(found["manifest.json"])
-    listed = manifest["tables"] + manifest["files"]
+    listed = manifest["tables"] + manifest["portal"] + manifest["files"]
     assert {one["member"] for one in listed} == {
-        name for name in found if name.startswith(("tables/", "files/"))
+        name for name in found if name.startswith(("tables/", "portal/", "files/"))
     }
     for one in listed:
         assert one["sha256"] == hashlib.sha256(found[one["member"]]).hexdigest()
