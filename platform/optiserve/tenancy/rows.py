@@ -137,10 +137,12 @@ def copy_in(cursor: Any, schema: str, table: TableShape, source: IO[bytes]) -> N
 def digests_of(cursor: Any, schema: str) -> dict[str, Copied]:
     """Every table's rows counted and digested, keeping none."""
     tables = tables_of(cursor, schema)
-    return {table.name: copy_out(cursor, schema, table, _Nowhere()) for table in tables}
+    return {table.name: copy_out(cursor, schema, table, Nowhere()) for table in tables}
 
 
-class _Nowhere:
+class Nowhere:
+    """A sink for bytes that only their digest is wanted of."""
+
     def write(self, data: bytes, /) -> None:
         """Forget it."""
 

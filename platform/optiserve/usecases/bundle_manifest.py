@@ -66,7 +66,10 @@ class TablePart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilePart:
-    """A file of the storage. In a backup it is listed only: ``member`` and ``sha256`` are empty."""
+    """A file of the storage. In a backup ``member`` is empty: its content is kept beside it.
+
+    ``sha256`` is empty in backups of releases that kept no contents.
+    """
 
     key: str
     size: int

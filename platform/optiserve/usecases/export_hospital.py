@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 
 from optiserve.tenancy.context import PORTAL, open_door
-from optiserve.usecases import hospital_files, write_bundle
+from optiserve.usecases import hospital_files, kept_files, write_bundle
 from optiserve.usecases.bundle_manifest import Manifest
 from shared.hospitals import jobs
 from shared.hospitals.models import OPEN_STATES, Hospital, Job, JobKind, JobState
@@ -60,10 +60,11 @@ def ask_for_night(*, night: date, at: datetime, by: str = "beat") -> list[int]:
 def expire(*, at: datetime) -> int:
     """Remove archives and backups whose time is over; a hospital's newest backup always stays.
 
-    Returns how many. Their rows stay, without an archive.
+    Returns how many. Their rows stay, without an archive. Kept files go with the last backup that
+    needs them.
     """
     terms = {JobKind.EXPORT: settings.EXPORT_KEEP_DAYS, JobKind.BACKUP: settings.BACKUP_KEEP_DAYS}
-    removed = 0
+    removed, owners = 0, set()
     with open_door(PORTAL):
         for kind, days in terms.items():
             over = Job.objects.filter(
@@ -72,8 +73,12 @@ def expire(*, at: datetime) -> int:
             for job in over.iterator():
                 if not _is_needed(job):
                     default_storage.delete(job.archive_key)
+                    kept_files.forget(job.archive_key)
+                    owners.add(job.hospital_id)
                     Job.objects.filter(pk=job.pk).update(archive_key="")
                     removed += 1
+        for hospital_id in sorted(owners):
+            kept_files.sweep(hospital_id=hospital_id)
     return removed
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.core.files.storage import default_storage
 
+from optiserve.tenancy.rows import BLOCK, Sink
 from shared.hospitals.models import Hospital
 
 
@@ -33,6 +34,11 @@ def bundles_folder(hospital: Hospital) -> str:
     return f"bundles/{hospital.pk}"
 
 
+def kept_folder(hospital_id: int) -> str:
+    """Where the contents of its files lie that its backups need."""
+    return f"bundles/{hospital_id}/files"
+
+
 def certificate_key(hospital: Hospital, *, job_id: int) -> str:
     """Where the certificate of its erasure lies, for ever."""
     return f"certificates/{hospital.pk}/erasure-{job_id}.pdf"
@@ -49,6 +55,24 @@ def keys_below(folder: str) -> Iterator[str]:
             yield f"{folder}/{name}"
     for name in sorted(folders):
         yield from keys_below(f"{folder}/{name}")
+
+
+def size_of(key: str) -> int | None:
+    """A file's bytes; None where there is none."""
+    try:
+        return int(default_storage.size(key))
+    except FileNotFoundError:
+        return None
+
+
+def copy_out(key: str, into: Sink) -> str:
+    """Write a file's bytes, piece by piece. Returns their SHA-256."""
+    digest = hashlib.sha256()
+    with default_storage.open(key) as source:
+        while block := source.read(BLOCK):
+            into.write(block)
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def inventory(*folders: str) -> Inventory:

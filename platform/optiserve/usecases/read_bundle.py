@@ -1,18 +1,16 @@
 """A bundle out of the storage: its manifest, and its tables into a schema, checked on the way."""
 
-import hashlib
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, Any
 from zipfile import BadZipFile, ZipFile
 
-from django.core.files.storage import default_storage
 from psycopg import sql
 
 from optiserve.tenancy import rows
 from optiserve.tenancy.rows import RowsDiffer
-from optiserve.usecases import bundle_manifest
+from optiserve.usecases import bundle_manifest, hospital_files
 from optiserve.usecases.bundle_manifest import Manifest, NotABundle
 from shared.kernel.errors import DomainError
 
@@ -23,22 +21,11 @@ class BundleDamaged(DomainError):
     code = "hospital-bundle-damaged"
 
 
-class FilesMissing(DomainError):
-    """Files that the bundle lists are no longer in the storage."""
-
-    code = "hospital-bundle-files-missing"
-
-
 @contextmanager
 def opened(key: str, *, digest: str) -> Iterator[ZipFile]:
     """The archive, through a temporary file on disk. Raises BundleDamaged, NotABundle."""
     with tempfile.TemporaryFile() as local:
-        found = hashlib.sha256()
-        with default_storage.open(key) as stored:
-            while block := stored.read(rows.BLOCK):
-                local.write(block)
-                found.update(block)
-        if found.hexdigest() != digest:
+        if hospital_files.copy_out(key, local) != digest:
             raise BundleDamaged(key=key)
         yield _zip(local)
 
@@ -56,13 +43,6 @@ def manifest_of(archive: ZipFile) -> Manifest:
         return bundle_manifest.from_json(archive.read(bundle_manifest.NAME))
     except KeyError as error:
         raise NotABundle from error
-
-
-def check_files(manifest: Manifest) -> None:
-    """Every file the rows name must be there to be named. Raises FilesMissing."""
-    missing = [file.key for file in manifest.files if not default_storage.exists(file.key)]
-    if missing:
-        raise FilesMissing(count=len(missing), first=missing[0])
 
 
 def load_tables(archive: ZipFile, manifest: Manifest, *, cursor: Any, schema: str) -> None:

@@ -12,7 +12,7 @@ from django.db import connections, transaction
 
 from optiserve.tenancy import beside, closing, owner, rows
 from optiserve.tenancy.context import PORTAL, open_door
-from optiserve.usecases import read_bundle
+from optiserve.usecases import kept_files, read_bundle
 from optiserve.usecases.change_hospital import note
 from optiserve.usecases.hand_over import note_standing
 from shared.hospitals import jobs
@@ -99,7 +99,7 @@ def _load(job: Job, at: datetime) -> None:
     schema = beside.loaded_name(job.pk)
     with read_bundle.opened(backup.archive_key, digest=backup.digest) as archive:
         manifest = read_bundle.manifest_of(archive)
-        read_bundle.check_files(manifest)
+        kept_files.check(hospital, manifest.files)
         with beside.making(schema, hospital=hospital, head=manifest.head) as cursor:
             read_bundle.load_tables(archive, manifest, cursor=cursor, schema=schema)
             read_bundle.check_tables(manifest, cursor=cursor, schema=schema)
@@ -125,6 +125,10 @@ def _compared(hospital: Hospital, schema: str) -> list[dict[str, Any]]:
 
 
 def _swap(job: Job, at: datetime) -> None:
+    with read_bundle.opened(job.source.archive_key, digest=job.source.digest) as archive:
+        files = read_bundle.manifest_of(archive).files
+    # First, so that no row in place names a file that is not.
+    jobs.note_details(job, files_back=kept_files.put_back(job.hospital, files))
     _exchange(job, beside.swap, at)
 
 

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -19,7 +20,7 @@ from django.template.loader import render_to_string
 
 from optiserve.tenancy import rows
 from optiserve.tenancy.context import PORTAL, Door, Wear, door_of, open_door
-from optiserve.usecases import bundle_manifest, hospital_files, portal_rows
+from optiserve.usecases import bundle_manifest, hospital_files, kept_files, portal_rows
 from optiserve.usecases.bundle_manifest import FilePart, Manifest, TablePart
 from shared.hospitals.jobs import Left
 from shared.hospitals.models import Hospital
@@ -40,8 +41,9 @@ def write(
 ) -> tuple[Left, Manifest]:
     """Make the archive and store it under ``key``; what lay there is replaced. Repeatable.
 
-    ``with_files`` False lists the files with their sizes and leaves them where they are. With them
-    goes what the portal holds about the hospital: whoever takes everything away wants both.
+    ``with_files`` False keeps the files beside the archive (kept_files) and names their contents.
+    With them goes what the portal holds about the hospital: whoever takes everything away wants
+    both.
     """
     manifest = bundle_manifest.begun(hospital, kind=kind, by=by, at=at)
     with tempfile.TemporaryFile() as draft:
@@ -50,7 +52,12 @@ def write(
             manifest = _add_tables(archive, hospital, manifest, at=at)
             if with_files:
                 manifest = replace(manifest, portal=_add_portal(archive, hospital, at=at))
-            files = _add_files(archive, hospital, at=at, with_files=with_files, progress=progress)
+            told = partial(progress, "files")
+            if with_files:
+                files = _add_files(archive, hospital, at=at, told=told)
+            else:
+                files = kept_files.keep_all(hospital, told=told)
+                kept_files.note(key, files)
             manifest = replace(manifest, files=files)
             _add_text(archive, bundle_manifest.NAME, bundle_manifest.to_json(manifest), at=at)
             for language in ("ja", "en"):
@@ -101,33 +108,19 @@ def _sequences(hospital: Hospital) -> dict[str, int]:
 
 
 def _add_files(
-    archive: ZipFile, hospital: Hospital, *, at: datetime, with_files: bool, progress: Progress
+    archive: ZipFile, hospital: Hospital, *, at: datetime, told: Callable[[int, int], None]
 ) -> tuple[FilePart, ...]:
     folder = hospital_files.own_folder(hospital)
     keys = list(hospital_files.keys_below(folder))
     parts = []
     for number, key in enumerate(keys, start=1):
+        member = f"files/{key.removeprefix(folder + '/')}"
+        with archive.open(_info(member, at), "w", force_zip64=True) as into:
+            sha256 = hospital_files.copy_out(key, into)
         size = default_storage.size(key)
-        if with_files:
-            member = f"files/{key.removeprefix(folder + '/')}"
-            parts.append(FilePart(key=key, size=size, member=member, sha256=""))
-            parts[-1] = replace(parts[-1], sha256=_add_file(archive, key, member, at=at))
-            progress("files", number, len(keys))
-        else:
-            parts.append(FilePart(key=key, size=size))
+        parts.append(FilePart(key=key, size=size, member=member, sha256=sha256))
+        told(number, len(keys))
     return tuple(parts)
-
-
-def _add_file(archive: ZipFile, key: str, member: str, *, at: datetime) -> str:
-    digest = hashlib.sha256()
-    with (
-        default_storage.open(key) as source,
-        archive.open(_info(member, at), "w", force_zip64=True) as into,
-    ):
-        while block := source.read(rows.BLOCK):
-            into.write(block)
-            digest.update(block)
-    return digest.hexdigest()
 
 
 def _add_text(archive: ZipFile, member: str, text: bytes, *, at: datetime) -> None:

@@ -80,10 +80,13 @@ def test_the_jobs_row_tells_size_and_digest_of_the_archive(hospital: Hospital) -
     assert job.digest == hashlib.sha256(data).hexdigest()
 
 
-def test_a_backup_lists_the_files_and_leaves_them_where_they_are(hospital: Hospital) -> None:
+def test_a_backup_names_the_files_contents_and_does_not_hold_them(hospital: Hospital) -> None:
     found = members(bundle(hospital, JobKind.BACKUP))
     (file,) = json.loads(found["manifest.json"])["files"]
-    assert file["size"] == 3_000_000
+    assert (file["size"], file["sha256"]) == (
+        3_000_000,
+        hashlib.sha256(b"x" * 3_000_000).hexdigest(),
+    )
     assert not [name for name in found if name.startswith("files/")]
 
 

@@ -183,12 +183,6 @@ def test_a_bundle_that_was_changed_in_the_storage_is_refused(
     assert schemas(own_database) == {"h_0", "h_1", "h_2"}
 
 
-def test_a_backup_whose_files_are_gone_is_refused(hospital: Hospital) -> None:
-    backup = bundle(hospital, JobKind.BACKUP)
-    default_storage.delete(f"hospitals/{hospital.pk}/intake/a.csv")
-    assert "hospital-bundle-files-missing" in loaded(hospital, backup).error
-
-
 def test_another_hospitals_backup_cannot_be_asked_for(hospital: Hospital) -> None:
     backup = bundle(hospital, JobKind.BACKUP)
     bravo = Hospital.objects.get(code="bravo")

@@ -121,6 +121,7 @@ def _facts(job: Job) -> list[tuple[str, Any]]:
         (_("Rows checked"), job.details.get("checked")),
         (_("Rows"), job.details.get("rows")),
         (_("Files"), job.details.get("files")),
+        (_("Files brought back"), job.details.get("files_back") or None),
         (_("Begun"), job.started_at),
         (_("Finished"), job.finished_at),
         (_("Size (bytes)"), job.size or None),

@@ -65,8 +65,8 @@ _SENTENCES: Final = {
         "The backup was made by a later release. Bring OptiServe up to date first."
     ),
     "hospital-bundle-files-missing": gettext_lazy(
-        "Files that the backup needs are no longer in the storage. Bring them back from the "
-        "storage's own backup, then try again."
+        "Files that the backup needs are gone or damaged, and so are their copies. Choose another "
+        "backup."
     ),
     "hospital-rows-differ": gettext_lazy(
         "The rows that were loaded are not those of the backup. Nothing was changed. Choose "
