@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from shared.hospitals.models import Hospital
+from shared.hospitals.models import Hospital, HospitalState
 from shared.kernel.choices import choice
 
 
@@ -63,6 +63,7 @@ class HospitalRun(models.Model):
     """A hospital's part of a run: its figures collected, its report delivered.
 
     ``attempts`` and ``due_at`` are about the piece of work that is missing, as in MonthRun.
+    ``set_aside`` is the hospital's state for whose sake the run does without that piece; else "".
     """
 
     run = models.ForeignKey(MonthRun, on_delete=models.CASCADE, related_name="hospitals")
@@ -74,6 +75,9 @@ class HospitalRun(models.Model):
     report_bytes = models.PositiveIntegerField(null=True, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
+    set_aside = models.CharField(
+        max_length=20, choices=HospitalState, blank=True, default="", db_default=""
+    )
     attempts = models.PositiveIntegerField(default=0)
     due_at = models.DateTimeField(null=True, blank=True)
 

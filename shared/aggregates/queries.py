@@ -43,12 +43,22 @@ def unfinished_runs() -> QuerySet[MonthRun]:
 
 
 def progress() -> QuerySet[MonthRun]:
-    """All runs, newest first; counts of hospitals: taking_part, collected, delivered, failing."""
+    """All runs, newest first, with counts of hospitals.
+
+    taking_part, collected, delivered, failing, aside; and ``pieces``, the pieces of work that
+    the run is made of: two a hospital, without those that it does without.
+    """
+    aside = ~Q(hospitals__set_aside="")
+    collecting = Q(hospitals__state=CollectState.COLLECTING)
     return MonthRun.objects.annotate(
         taking_part=Count("hospitals"),
         collected=Count("hospitals", filter=Q(hospitals__state=CollectState.COLLECTED)),
         delivered=Count("hospitals", filter=Q(hospitals__delivered_at__isnull=False)),
         failing=Count("hospitals", filter=~Q(hospitals__error="")),
+        aside=Count("hospitals", filter=aside),
+        pieces=2 * Count("hospitals")
+        - Count("hospitals", filter=aside)
+        - Count("hospitals", filter=aside & collecting),
     ).order_by("-month", "-revision")
 
 

@@ -6,12 +6,11 @@ else had made it already, or that its time has not come.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from shared.aggregates import queries, release, states
 from shared.aggregates.models import (
@@ -28,8 +27,6 @@ from shared.kernel.errors import DomainError
 from shared.kernel.periods import Month
 
 BATCH = 2000
-_FIRST_WAIT = timedelta(minutes=1)
-_LONGEST_DOUBLING = 5
 
 
 class MonthNotOpen(DomainError):
@@ -115,7 +112,7 @@ def store_contributions(
     what is protected later is what was collected now.
     """
     part = HospitalRun.objects.select_for_update().get(run_id=run_id, hospital_id=hospital_id)
-    if part.state == CollectState.COLLECTED:
+    if part.state == CollectState.COLLECTED or part.set_aside:
         return False
     Contribution.objects.filter(run_id=run_id, hospital_id=hospital_id).delete()
     for row in rows:
@@ -133,8 +130,8 @@ def store_contributions(
 
 
 def finish_collecting(*, run_id: int) -> bool:
-    """The run is collected once every hospital is."""
-    missing = HospitalRun.objects.filter(run_id=run_id, state=CollectState.COLLECTING)
+    """The run is collected once every hospital is that was not set aside."""
+    missing = HospitalRun.objects.filter(run_id=run_id, state=CollectState.COLLECTING, set_aside="")
     started = MonthRun.objects.filter(pk=run_id, started_at__isnull=False)
     return not missing.exists() and _move(started, to=states.COLLECTED)
 
@@ -207,8 +204,8 @@ def record_delivery(*, run_id: int, hospital_id: int, pages: int, size: int, at:
 
 
 def finish_delivering(*, run_id: int, at: datetime) -> bool:
-    """The run is delivered once every hospital has its report."""
-    missing = HospitalRun.objects.filter(run_id=run_id, delivered_at__isnull=True)
+    """The run is delivered once every hospital has its report that was not set aside."""
+    missing = HospitalRun.objects.filter(run_id=run_id, delivered_at__isnull=True, set_aside="")
     run = MonthRun.objects.filter(pk=run_id)
     return not missing.exists() and _move(run, to=states.DELIVERED, finished_at=at)
 
@@ -219,55 +216,6 @@ def record_failure(*, run_id: int, hospital_id: int | None, error: str) -> None:
         MonthRun.objects.filter(pk=run_id).update(error=error)
     else:
         HospitalRun.objects.filter(run_id=run_id, hospital_id=hospital_id).update(error=error)
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What a driver may ask for now in a state: the run's own next step, or hospitals' parts."""
-
-    state: str
-    run: bool
-    hospital_ids: tuple[int, ...]
-
-
-@transaction.atomic
-def claim(*, run_id: int, at: datetime, again: bool = False) -> Claim:
-    """Take the missing pieces of work that nobody asked for lately.
-
-    Each piece is due again after a wait that doubles, so that lost work is done and failing work
-    does not fill the queue. ``again`` takes all that is missing, whoever asked for it.
-    """
-    run = MonthRun.objects.select_for_update().get(pk=run_id)
-    if run.state in {states.COLLECTED, states.PROTECTED}:
-        due = run.due_at is None or run.due_at <= at
-        wanted = again or (due and not run.is_refused)
-        if wanted:
-            _wait(run, at=at)
-            run.save(update_fields=["attempts", "due_at"])
-        return Claim(state=run.state, run=wanted, hospital_ids=())
-    parts = list(_unfinished_parts(run, at=None if again else at).select_for_update())
-    for part in parts:
-        _wait(part, at=at)
-    HospitalRun.objects.bulk_update(parts, ["attempts", "due_at"], batch_size=BATCH)
-    hospital_ids = tuple(part.hospital_id for part in parts)
-    return Claim(state=run.state, run=False, hospital_ids=hospital_ids)
-
-
-def _unfinished_parts(run: MonthRun, *, at: datetime | None) -> QuerySet[HospitalRun]:
-    missing = {
-        states.OPEN: Q(state=CollectState.COLLECTING),
-        states.PUBLISHED: Q(delivered_at__isnull=True),
-    }
-    parts = HospitalRun.objects.filter(run=run).order_by("hospital_id")
-    if run.started_at is None or run.state not in missing:
-        return parts.none()
-    due = Q() if at is None else Q(due_at__isnull=True) | Q(due_at__lte=at)
-    return parts.filter(missing[run.state], due)
-
-
-def _wait(row: MonthRun | HospitalRun, *, at: datetime) -> None:
-    row.attempts += 1
-    row.due_at = at + _FIRST_WAIT * 2 ** min(row.attempts, _LONGEST_DOUBLING)
 
 
 def _move(run: QuerySet[MonthRun], *, to: str, **more: Any) -> bool:

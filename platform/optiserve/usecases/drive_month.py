@@ -14,8 +14,8 @@ import structlog
 from django.db import DatabaseError, InterfaceError, connections
 
 from optiserve.usecases import close_month, deliver_reports
+from shared.aggregates import missing, services, states
 from shared.aggregates import queries as aggregates
-from shared.aggregates import services, states
 
 log = structlog.get_logger()
 
@@ -38,12 +38,15 @@ _OF_RUN: dict[str, Work] = {states.COLLECTED: "protect", states.PROTECTED: "publ
 def advance(*, run_id: int, at: datetime, again: bool = False) -> list[Step]:
     """End the stages whose last piece is done, and take the pieces that are missing now.
 
+    A hospital whose door was shut meanwhile is set aside: the others do not wait for it.
     What was taken lately is not given out a second time unless ``again``; it becomes due again
     by itself. A run that was not started, was refused or is delivered has none.
     """
+    for part in missing.set_aside(run_id=run_id, at=at):
+        log.warning("month.set_aside", run=run_id, hospital=part.hospital_id, now=part.set_aside)
     services.finish_collecting(run_id=run_id)
     services.finish_delivering(run_id=run_id, at=at)
-    claim = services.claim(run_id=run_id, at=at, again=again)
+    claim = missing.claim(run_id=run_id, at=at, again=again)
     if claim.run:
         return [Step(_OF_RUN[claim.state], run_id)]
     return [Step(_OF_HOSPITALS[claim.state], run_id, hospital) for hospital in claim.hospital_ids]

@@ -30,6 +30,7 @@ def _part(part: HospitalRun) -> dict[str, Any]:
     return {
         "code": part.hospital.code,
         "state": "delivered" if part.delivered_at else part.state,
+        "set_aside": part.set_aside,
         "rows": part.rows,
         "pages": part.report_pages,
         "bytes": part.report_bytes,

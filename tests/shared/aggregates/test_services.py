@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import ProgrammingError, transaction
 
-from shared.aggregates import queries, services, states
+from shared.aggregates import missing, queries, services, states
 from shared.aggregates.models import Contribution, HospitalRun, MonthRun, Release, ReleaseCell
 from shared.aggregates.release import content_hash, visible
 from shared.audit.models import Event
@@ -170,17 +170,17 @@ def test_a_month_is_delivered_when_every_hospital_has_its_report(alpha: Hospital
 
 def test_a_piece_of_work_is_claimed_once_until_it_is_due_again(alpha: Hospital) -> None:
     run = collecting(alpha.pk)
-    assert services.claim(run_id=run.pk, at=NOVEMBER_1).hospital_ids == (alpha.pk,)
-    assert services.claim(run_id=run.pk, at=NOVEMBER_1).hospital_ids == ()
+    assert missing.claim(run_id=run.pk, at=NOVEMBER_1).hospital_ids == (alpha.pk,)
+    assert missing.claim(run_id=run.pk, at=NOVEMBER_1).hospital_ids == ()
     later = NOVEMBER_1 + timedelta(minutes=3)
-    assert services.claim(run_id=run.pk, at=later).hospital_ids == (alpha.pk,)
+    assert missing.claim(run_id=run.pk, at=later).hospital_ids == (alpha.pk,)
 
 
 def test_waits_double_up_to_half_an_hour(alpha: Hospital) -> None:
     run = collecting(alpha.pk)
     waits = []
     for _ in range(7):
-        services.claim(run_id=run.pk, at=NOVEMBER_1, again=True)
+        missing.claim(run_id=run.pk, at=NOVEMBER_1, again=True)
         due = HospitalRun.objects.get().due_at
         assert due is not None
         waits.append((due - NOVEMBER_1) // timedelta(minutes=1))
@@ -190,8 +190,8 @@ def test_waits_double_up_to_half_an_hour(alpha: Hospital) -> None:
 def test_a_refused_run_is_claimed_only_by_somebody_who_insists(db: Any) -> None:
     run = protected(cell())
     services.refuse(run_id=run.pk, findings=[{"attack": "A01"}])
-    assert not services.claim(run_id=run.pk, at=NOVEMBER_1).run
-    assert services.claim(run_id=run.pk, at=NOVEMBER_1, again=True).run
+    assert not missing.claim(run_id=run.pk, at=NOVEMBER_1).run
+    assert missing.claim(run_id=run.pk, at=NOVEMBER_1, again=True).run
 
 
 def test_success_forgets_the_error(alpha: Hospital) -> None:

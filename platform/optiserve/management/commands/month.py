@@ -69,7 +69,9 @@ def _table(status: dict[str, Any]) -> Iterator[str]:
         yield f"error: {status['error']}"
     for part in status["hospitals"]:
         pages = "" if part["pages"] is None else f"{part['pages']} pages, {part['bytes']} bytes"
-        yield f"  {part['code']:<32} {part['state']:<11} {part['rows']:>6} {pages} {part['error']}"
+        aside = f"set aside: {part['set_aside']}" if part["set_aside"] else ""
+        told = f"{pages} {aside} {part['error']}"
+        yield f"  {part['code']:<32} {part['state']:<11} {part['rows']:>6} {told}".rstrip()
     if status["release"]:
         release = status["release"]
         yield (

@@ -5,11 +5,14 @@ from typing import Any
 import pytest
 from django.core import mail
 
+from optiserve.usecases import close_month
+from shared.aggregates import missing
 from shared.aggregates.models import MonthRun
 from shared.agreements.models import Agreement
 from shared.hospitals.models import Hospital, HospitalState
+from shared.kernel.periods import Month
 from shared.users.models import Invitation
-from tests.people import MIKA, OLGA
+from tests.people import LONG_AGO, MIKA, OLGA
 
 SCREENS = (
     "/operator/",
@@ -68,6 +71,15 @@ def test_a_month_that_is_opened_twice_is_one_month(at_portal: Any) -> None:
     for _ in range(2):
         client.post("/operator/months/open/", {"month": "2026-10"})
     assert MonthRun.objects.count() == 1
+
+
+def test_a_month_says_whom_it_did_without_and_what_to_do(at_portal: Any, alpha: Hospital) -> None:
+    run = close_month.run_month(month=Month(2026, 10), by=OLGA, at=LONG_AGO)
+    Hospital.objects.filter(pk=alpha.pk).update(state=HospitalState.SUSPENDED)
+    missing.set_aside(run_id=run.pk, at=LONG_AGO)
+    page = at_portal(OLGA).get(f"/operator/months/{run.pk}/").content.decode()
+    assert "Resume them, then run the month-end again" in page
+    assert "Hospital: Suspended. Its figures are not in." in page
 
 
 def test_the_matrix_exports_what_it_shows(at_portal: Any) -> None:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from optiserve import tasks
 from optiserve.access import needs
+from optiserve.portals.operator import month_words
 from optiserve.portals.operator.forms import OpenMonthForm, RerunForm
 from optiserve.usecases import close_month
 from optiserve.web.responses import respond
@@ -33,6 +34,7 @@ RUNS = Table(
         Column("collected", gettext_lazy("Collected"), numeric=True),
         Column("delivered", gettext_lazy("Reports delivered"), numeric=True),
         Column("failing", gettext_lazy("With an error"), numeric=True),
+        Column("aside", gettext_lazy("Set aside"), numeric=True),
         Column("finished_at", gettext_lazy("Finished"), sortable=True),
         Column("reason", gettext_lazy("Reason")),
     ],
@@ -44,11 +46,11 @@ PARTS = Table(
     caption=gettext_lazy("Hospitals in this run"),
     columns=[
         Column("hospital", gettext_lazy("Hospital"), path="hospital.name", sortable=True),
-        Column("state", gettext_lazy("State"), value=lambda part: part.get_state_display()),
+        Column("state", gettext_lazy("State"), value=month_words.state_of),
         Column("rows", gettext_lazy("Rows"), numeric=True, sortable=True),
         Column("delivered_at", gettext_lazy("Report delivered"), sortable=True),
         Column("report_pages", gettext_lazy("Pages"), numeric=True),
-        Column("error", gettext_lazy("Error")),
+        Column("error", gettext_lazy("Remark"), value=month_words.remark_on),
     ],
     search=["hospital.name", "hospital.code"],
     filters=[Choice("state", gettext_lazy("State"), CollectState.choices)],
@@ -104,12 +106,12 @@ def detail(request: HttpRequest, run_id: int) -> HttpResponse:
 
 
 def _progress(run: MonthRun, path: str) -> dict[str, object]:
-    """Two pieces of work a hospital: its figures and its report."""
+    """Two pieces of work a hospital: its figures and its report, unless it was set aside."""
     finished = run.state == RunState.DELIVERED or run.is_refused
     return {
         "label": str(run.get_state_display()),
         "value": run.collected + run.delivered,
-        "maximum": 2 * run.taking_part,
+        "maximum": run.pieces,
         "url": f"{path}?progress",
         "finished": finished,
     }
