@@ -5,23 +5,30 @@ A view without an operation is refused by a start-up check and, should one slip 
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
+from django.utils.translation import gettext as _
 from psycopg.errors import InsufficientPrivilege
 
 from optiserve import entrance
-from optiserve.tenancy.context import Wear, door_if_open, door_of, open_door
+from optiserve.tenancy.context import PORTAL, Wear, door_if_open, door_of, open_door
 from optiserve.tenancy.streaming import keep_door
+from optiserve.web.problem import problem
+from shared.hospitals import queries as hospitals
 from shared.kernel import clock
 from shared.users import permissions
 from shared.users.principals import Principal
 from tenants.sharing import services as sharing
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+# Seconds after which a hospital that is being copied can be written to again.
+_A_MOVE_TAKES: Final = "60"
 
 
 def needs(operation: str) -> Callable[[View], View]:
@@ -60,9 +67,9 @@ class AccessMiddleware:
         # From here on PostgreSQL itself shows no more than a grant can cover.
         with open_door(door_of(request.hospital, wear=Wear.VISITOR)) as door:
             response = keep_door(self.get_response(request), door)
-            if response.status_code < 400:
-                _show_the_hospital(request, principal)
-            return response
+            if response.status_code >= 400:
+                return response
+            return _show_the_hospital(request, principal) or response
 
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
@@ -86,32 +93,66 @@ class AccessMiddleware:
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Somebody wrote in a hospital that is read-only: PostgreSQL refused, we say why."""
-        if is_read_only(error):
-            return SimpleTemplateResponse("read_only.html", status=409).render()
-        return None
+        """Somebody wrote where nobody may just now: PostgreSQL refused, we say why."""
+        return refused_to_write(request, error)
 
 
-def is_read_only(error: Exception) -> bool:
-    """Whether a statement was refused because the hospital is read-only."""
+def refused_to_write(request: HttpRequest, error: Exception) -> HttpResponse | None:
+    """What to answer where PostgreSQL let nothing be written in the hospital, page or API.
+
+    None: the error is another one. A hospital that is being copied to another cell is looked up
+    anew, for its schema is shut before this process has heard of it.
+    """
     door = door_if_open()
-    refused = isinstance(error.__cause__, InsufficientPrivilege)
-    return refused and door is not None and door.only_reads
+    hospital = getattr(request, "hospital", None)
+    if door is None or hospital is None or not isinstance(error.__cause__, InsufficientPrivilege):
+        return None
+    if hospital.is_moving or _is_moving(hospital.pk):
+        text = _("This hospital is being moved. It will be back in a minute; try again then.")
+        return _answer(request, 503, "being-moved", text, {"Retry-After": _A_MOVE_TAKES})
+    if door.only_reads:
+        text = _("This hospital is read-only for the moment.")
+        return _answer(request, 409, "read-only", text, {})
+    return None
 
 
-def _show_the_hospital(request: HttpRequest, principal: Principal) -> None:
-    """Every page and file a dealer's visitor gets leaves a trace in the hospital's own trail."""
+def _is_moving(hospital_id: int) -> bool:
+    with open_door(PORTAL):
+        return hospitals.is_moving(hospital_id)
+
+
+def _answer(
+    request: HttpRequest, status: int, code: str, text: str, headers: dict[str, str]
+) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return problem(status, code, text, headers=headers)
+    template = f"{code.replace('-', '_')}.html"
+    return SimpleTemplateResponse(template, status=status, headers=headers).render()
+
+
+def _show_the_hospital(request: HttpRequest, principal: Principal) -> HttpResponse | None:
+    """Every page and file a dealer's visitor gets leaves a trace in the hospital's own trail.
+
+    What cannot be written down is not shown: then the answer is returned that says so.
+    """
     operation = getattr(request, "operation", "")
     if operation in {"", permissions.PUBLIC, permissions.SIGNED_IN}:
-        return
-    sharing.record_visit(
-        principal=principal,
-        at=clock.now(),
-        operation=operation,
-        subject=request.get_full_path(),
-        rows=getattr(request, "rows_shown", None),
-        via="api" if request.path.startswith("/api/") else "screen",
-    )
+        return None
+    try:
+        sharing.record_visit(
+            principal=principal,
+            at=clock.now(),
+            operation=operation,
+            subject=request.get_full_path(),
+            rows=getattr(request, "rows_shown", None),
+            via="api" if request.path.startswith("/api/") else "screen",
+        )
+    except DatabaseError as error:
+        answer = refused_to_write(request, error)
+        if answer is None:
+            raise
+        return answer
+    return None
 
 
 def _without_a_role(request: HttpRequest) -> HttpResponse:

@@ -254,6 +254,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_UPLOAD_BYTES + 1024 * 1024
 # --- A hospital's life -------------------------------------------------------------------------
 OPERATOR_EMAIL = env.text("OPERATOR_EMAIL", f"support@{BASE_DOMAIN}")
 ERASE_AFTER_DAYS = env.number("ERASE_AFTER_DAYS", 30)
+BACKUP_HOURS = range(24)[env.number("BACKUP_HOUR", 1) :][:6]
 BACKUP_KEEP_DAYS = env.number("BACKUP_KEEP_DAYS", 35)
 EXPORT_KEEP_DAYS = env.number("EXPORT_KEEP_DAYS", 14)
 
@@ -307,8 +308,9 @@ CELERY_BEAT_SCHEDULE = {
     },
     "back-up-hospitals": {
         "task": "optiserve.tasks.back_up_hospitals",
-        "schedule": crontab(hour=env.number("BACKUP_HOUR", 1), minute=10),
-        "options": {"expires": 12 * 60 * 60},
+        # Several times: what was on its way to another cell in the first hour comes in a later one.
+        "schedule": crontab(hour=",".join(map(str, BACKUP_HOURS)), minute=10),
+        "options": {"expires": 50 * 60},
     },
     "carry-on-moves": {
         "task": "optiserve.tasks.carry_on_moves",

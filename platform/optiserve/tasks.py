@@ -145,7 +145,10 @@ def drive_hospital_jobs(**_: Any) -> None:
 
 @shared_task(**RETRY)
 def back_up_hospitals(**_: Any) -> None:
-    """Every night: a backup of each open hospital, and away with what is kept long enough."""
+    """Every hour of the night: a backup of each open hospital that has none of this night yet.
+
+    And away with what is kept long enough.
+    """
     export_hospital.expire(at=now())
     for job_id in export_hospital.ask_for_night(night=today(), at=now()):
         carry_out_job.apply_async(kwargs={"job_id": job_id})

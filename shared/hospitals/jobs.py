@@ -48,12 +48,17 @@ def ask(*, hospital_id: int, kind: JobKind, by: str, at: datetime, **more: Any) 
     unfinished = queries.unfinished_kinds(hospital)
     if kind in unfinished and kind not in {JobKind.RENAME, JobKind.RESTORE}:
         return queries.jobs_of(hospital).get(kind=kind, state__in=UNFINISHED)
-    allowed = may_be_asked(kind, state=hospital.state, unfinished=unfinished)
-    if not allowed or _moves(hospital, kind):
+    if not _may_be_asked(hospital, kind):
         raise StepNotAllowed(hospital=hospital.code, state=hospital.state, wanted=str(kind))
     return Job.objects.create(
         hospital=hospital, kind=kind, requested_by=by, requested_at=at, **more
     )
+
+
+def _may_be_asked(hospital: Hospital, kind: JobKind) -> bool:
+    unfinished = queries.unfinished_kinds(hospital)
+    allowed = may_be_asked(kind, state=hospital.state, unfinished=unfinished)
+    return allowed and not _moves(hospital, kind)
 
 
 def _moves(hospital: Hospital, kind: JobKind) -> bool:
@@ -64,21 +69,19 @@ def _moves(hospital: Hospital, kind: JobKind) -> bool:
     return move.state != MoveState.ARRIVED or kind in {JobKind.RETAIN, JobKind.ERASE}
 
 
+@transaction.atomic
 def ask_for_night(*, hospital_id: int, night: date, by: str, at: datetime) -> Job | None:
-    """The backup of one night, once. None: another backup is under way, or the night is done."""
-    if Job.objects.filter(hospital_id=hospital_id, night=night).exists():
+    """The backup of one night, once. None: the night is done, or something is in the way.
+
+    Another backup, a move to another cell and a closed door are in the way: ask again later.
+    """
+    hospital = Hospital.objects.select_for_update().get(pk=hospital_id)
+    is_done = Job.objects.filter(hospital=hospital, night=night).exists()
+    if is_done or not _may_be_asked(hospital, JobKind.BACKUP):
         return None
-    try:
-        with transaction.atomic():
-            return Job.objects.create(
-                hospital_id=hospital_id,
-                kind=JobKind.BACKUP,
-                night=night,
-                requested_by=by,
-                requested_at=at,
-            )
-    except IntegrityError:  # somebody else asked at the same moment
-        return None
+    return Job.objects.create(
+        hospital=hospital, kind=JobKind.BACKUP, night=night, requested_by=by, requested_at=at
+    )
 
 
 def begin(*, job_id: int, at: datetime) -> Job | None:
@@ -160,9 +163,16 @@ def cancel(*, job_id: int, at: datetime) -> Job:
     return Job.objects.select_related("hospital").get(pk=job_id)
 
 
+@transaction.atomic
 def try_again(*, job_id: int) -> Job:
-    """Take a failed job up again. Raises JobNotWaiting, also while a newer one is under way."""
+    """Take a failed job up again.
+
+    Raises JobNotWaiting, also while a newer one or a move to another cell is under way.
+    """
     job = _waiting(job_id, JobState.FAILED)
+    hospital = Hospital.objects.select_for_update().get(pk=job.hospital_id)
+    if _moves(hospital, JobKind(job.kind)):
+        raise JobNotWaiting(job=job_id, state=job.state)
     try:
         with transaction.atomic():
             Job.objects.filter(pk=job_id, state=JobState.FAILED).update(

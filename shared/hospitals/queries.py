@@ -103,6 +103,11 @@ def move_of(hospital: Hospital) -> Move | None:
     return Move.objects.filter(hospital=hospital).exclude(state__in=MOVE_ENDED).first()
 
 
+def is_moving(hospital_id: int) -> bool:
+    """Whether a hospital is being copied to another cell just now, so that nobody may write."""
+    return Hospital.objects.filter(pk=hospital_id, is_moving=True).exists()
+
+
 def unfinished_kinds(hospital: Hospital) -> frozenset[str]:
     """The kinds of work that are asked for or under way."""
     return frozenset(jobs_of(hospital).filter(state__in=UNFINISHED).values_list("kind", flat=True))

@@ -1,32 +1,21 @@
 """Errors as problem+json (RFC 9457), with a sentence in the caller's language."""
 
-from typing import Any
-
 from django.db import DatabaseError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
-from optiserve.access import is_read_only
+from optiserve.access import refused_to_write
+from optiserve.web.problem import problem
 from shared.kernel.errors import DomainError
 
 
-def problem(status: int, code: str, detail: str, **more: Any) -> HttpResponse:
-    """One problem document. ``code`` is stable; ``detail`` is for people."""
-    body = {"type": f"about:blank#{code}", "status": status, "code": code, "detail": detail, **more}
-    return JsonResponse(
-        body,
-        status=status,
-        content_type="application/problem+json",
-        json_dumps_params={"ensure_ascii": False, "default": str},
-    )
-
-
 def _refused_by_the_database(request: HttpRequest, error: DatabaseError) -> HttpResponse:
-    if not is_read_only(error):
+    answer = refused_to_write(request, error)
+    if answer is None:
         raise error
-    return problem(409, "read-only", _("This hospital is read-only for the moment."))
+    return answer
 
 
 def register(api: NinjaAPI) -> None:

@@ -21,13 +21,15 @@ from optiserve.tenancy.cells import Place, place_of
 from optiserve.tenancy.context import PORTAL, open_door
 from shared.audit import services as audit
 from shared.hospitals import queries as hospitals
-from shared.hospitals.models import OPEN_STATES, Hospital, Move, MoveState, Schema
+from shared.hospitals.models import OPEN_STATES, Hospital, JobKind, Move, MoveState, Schema
 from shared.kernel.errors import DomainError
 
 log = structlog.get_logger()
 
 Clock = Callable[[], datetime]
 
+# What reads or writes the schema that a move would take away from under it.
+_IN_THE_WAY = frozenset({JobKind.EXPORT, JobKind.BACKUP, JobKind.RESTORE})
 _BEFORE_SWITCH = (MoveState.ASKED, MoveState.READY, MoveState.COPIED)
 RETURNABLE = (*_BEFORE_SWITCH, MoveState.SWITCHED, MoveState.ARRIVED)
 
@@ -81,12 +83,16 @@ def confirm(*, move_id: int, by: str, at: datetime) -> None:
 
 @transaction.atomic
 def roll_back(*, move_id: int, by: str, at: datetime, as_it_was: bool = False) -> None:
-    """Turn back, from wherever the move is; carry_on() does it. Raises WrongStep.
+    """Turn back, from wherever the move is; carry_on() does it. Raises WrongStep, NotMovable.
 
-    What was written in the new cell comes along, unless ``as_it_was``: for a cell that is lost.
+    What was written in the new cell comes along, unless ``as_it_was``: for a cell that is lost, and
+    with it whatever is being done there.
     """
     returning = {"to": MoveState.RETURNING, "as_it_was": as_it_was, "error": ""}
-    is_open = _move(move_id).hospital.state in OPEN_STATES
+    hospital = Hospital.objects.select_for_update().get(moves=move_id)
+    if not as_it_was and hospitals.unfinished_kinds(hospital) & _IN_THE_WAY:
+        raise NotMovable(hospital=hospital.code)
+    is_open = hospital.state in OPEN_STATES
     if not is_open or not _advance(move_id, *RETURNABLE, **returning):
         raise WrongStep(move=move_id)
     _record(Move.objects.get(pk=move_id), "rolled back", by=by, at=at)

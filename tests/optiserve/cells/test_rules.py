@@ -107,6 +107,32 @@ def test_a_hospital_that_has_arrived_can_be_suspended_and_does_not_leave(alpha: 
         jobs.ask(hospital_id=alpha.pk, kind=JobKind.RETAIN, by=OLGA, at=LONG_AGO)
 
 
+def test_the_nights_backup_waits_until_the_hospital_has_arrived(alpha: Hospital) -> None:
+    ask(alpha)
+    night = {"hospital_id": alpha.pk, "night": LONG_AGO.date(), "by": "beat", "at": LONG_AGO}
+    assert jobs.ask_for_night(**night) is None
+    Move.objects.update(state=MoveState.ARRIVED)
+    assert jobs.ask_for_night(**night)
+
+
+def test_what_has_failed_is_not_tried_again_on_the_way(alpha: Hospital) -> None:
+    job = jobs.ask(hospital_id=alpha.pk, kind=JobKind.BACKUP, by=OLGA, at=LONG_AGO)
+    jobs.fail(job_id=job.pk, error="disk full", at=LONG_AGO)
+    ask(alpha)
+    with pytest.raises(jobs.JobNotWaiting):
+        jobs.try_again(job_id=job.pk)
+
+
+def test_beside_a_backup_only_a_lost_cell_is_left(alpha: Hospital) -> None:
+    move = ask(alpha)
+    Move.objects.update(state=MoveState.ARRIVED)
+    jobs.ask(hospital_id=alpha.pk, kind=JobKind.BACKUP, by=OLGA, at=LONG_AGO)
+    with pytest.raises(move_hospital.NotMovable):
+        move_hospital.roll_back(move_id=move.pk, by=OLGA, at=LONG_AGO)
+    move_hospital.roll_back(move_id=move.pk, by=OLGA, at=LONG_AGO, as_it_was=True)
+    assert Move.objects.get().state == MoveState.RETURNING
+
+
 def test_a_suspended_hospital_is_not_rolled_back(alpha: Hospital) -> None:
     move = ask(alpha)
     Move.objects.update(state=MoveState.ARRIVED)

@@ -105,6 +105,11 @@ def _turn(request: HttpRequest, code: str, step: Any) -> HttpResponse:
         step(move_id=move.pk, by=request.principal.actor, at=clock.now())
     except move_hospital.WrongStep:
         messages.error(request, _("The move is no longer where this can be done."))
+    except move_hospital.NotMovable:
+        messages.error(
+            request,
+            _("An export, a backup or a restore is not finished. Let it end, then roll back."),
+        )
     else:
         tasks.carry_on_move.delay(move_id=move.pk)
     return redirect("operator:move", code=code)
