@@ -7,6 +7,7 @@ old ones away. (Warehouse's and Braintree's rule for migrations without a pause.
 from collections.abc import Iterator
 
 import pytest
+from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 from django.db.migrations import Migration
 from django.db.migrations.state import ProjectState
@@ -46,6 +47,8 @@ def _hazards_of(operation: object, state: ProjectState, label: str) -> Iterator[
             yield f"{operation.describe()}: another type rewrites the table"
         if old.null and not operation.field.null:
             yield f"{operation.describe()}: empty values may still be written"
+    elif isinstance(operation, AddIndexConcurrently):
+        return
     elif isinstance(operation, (migrations.AddIndex, migrations.AddConstraint)) and model in LARGE:
         yield f"{operation.describe()}: a large table is locked meanwhile"
 
@@ -96,5 +99,6 @@ def test_what_only_adds_is_let_through() -> None:
         migrations.AddField("device", "shade", models.CharField(max_length=9, db_default="")),
         migrations.AlterField("device", "gtin", models.CharField(max_length=99, blank=True)),
         migrations.AddIndex("device", models.Index(fields=["gtin"], name="device_gtin")),
+        AddIndexConcurrently("loan", models.Index(fields=["file_id"], name="loan_file")),
     )
     assert list(hazards(*harmless)) == []

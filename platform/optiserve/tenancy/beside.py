@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import connections, transaction
-from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from psycopg import sql
 
@@ -58,10 +57,10 @@ def making(schema: str, *, hospital: HospitalLike, head: Iterable[compiled.Key])
         with connection.schema_editor() as editor:
             editor.create_model(MigrationRecorder.Migration)
         cursor.execute(rights.seal(hospital.schema_name, home=schema))
-        MigrationExecutor(connection).migrate([key for key in known if key in wanted])
+        compiled.replay(cursor, wanted, alias=alias)
         yield cursor
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        MigrationExecutor(connection).migrate(compiled.missing(wanted))
+        compiled.replay(cursor, compiled.newest(), applied=wanted, alias=alias)
         for statement in rights.after_tables(hospital.schema_name):
             cursor.execute(statement)
 

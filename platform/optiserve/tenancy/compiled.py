@@ -1,15 +1,18 @@
 """Hospitals' migrations as SQL, worked out once and applied to every schema."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
+from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.db import connections, transaction
 from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations import AddIndex, RemoveIndex
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ProjectState
@@ -20,12 +23,20 @@ from shared.kernel.errors import DomainError
 
 Key = tuple[str, str]
 
+# What goes outside a transaction, as it is written for inside one.
+_PLAIN: Final[dict[type[Operation], Callable[[Any], Operation]]] = {
+    AddIndexConcurrently: lambda one: AddIndex(one.model_name, one.index),
+    RemoveIndexConcurrently: lambda one: RemoveIndex(one.model_name, one.name),
+}
 # Exists within one transaction only, which is rolled back.
 _DRAWING_BOARD = Door(schema="h_draft", role="h_draft", code="draft")
 
 
 class NotPlainSql(DomainError):
-    """A hospital's migration can neither be written as SQL nor run inside a transaction."""
+    """A hospital's migration can neither be written as SQL nor run inside a transaction.
+
+    Outside one go indexes that are built or dropped concurrently, in a migration of their own.
+    """
 
     code = "migration-not-plain-sql"
 
@@ -35,11 +46,13 @@ class Step:
     """Migrations that go together: a stretch of SQL, or a single one that runs Python.
 
     ``statements`` have unqualified names and end by recording the migrations in the schema's own
-    ``django_migrations``. They are None for Python.
+    ``django_migrations``. They are None for Python. Where ``apart`` has any, they are for schemas
+    that nobody uses yet; in any other these run instead, one by one and outside a transaction.
     """
 
     keys: tuple[Key, ...]
     statements: tuple[str, ...] | None
+    apart: tuple[str, ...] = ()
 
 
 def head_of(applied: Iterable[Key]) -> str:
@@ -95,21 +108,55 @@ def _collect(cursor: Any, applied: frozenset[Key], *, is_drawn: bool) -> Iterato
             state = apply_by_django(migration, state)
             step = Step((key,), None)
         else:
-            state, lines = _sql_of(migration, state, key)
+            state, lines = _sql_of(in_place(migration), state)
             _try_out(cursor, lines)
-            step = Step((key,), (*lines, record(key)))
+            apart = () if migration.atomic else tuple(map(_concurrently, lines))
+            step = Step((key,), (*lines, record(key)), apart)
         if key not in applied:
             yield step
 
 
-def _sql_of(
-    migration: Migration, state: ProjectState, key: Key
-) -> tuple[ProjectState, tuple[str, ...]]:
-    if not migration.atomic:
-        raise NotPlainSql(migration=".".join(key))
+def _sql_of(migration: Migration, state: ProjectState) -> tuple[ProjectState, tuple[str, ...]]:
     with connections["owner"].schema_editor(collect_sql=True, atomic=False) as editor:
         state = migration.apply(state, editor, collect_sql=True)
     return state, tuple(line for line in editor.collected_sql if not _is_comment(line))
+
+
+def _concurrently(line: str) -> str:
+    """The same for a table that people write to, and harmless when it is repeated."""
+    for plain, apart in (
+        ("CREATE INDEX ", "CREATE INDEX CONCURRENTLY IF NOT EXISTS "),
+        ("DROP INDEX ", "DROP INDEX CONCURRENTLY "),
+    ):
+        if line.startswith(plain):
+            return line.replace(plain, apart, 1)
+    raise NotPlainSql(statement=line)
+
+
+def in_place(migration: Migration) -> Migration:
+    """The migration for a transaction and a schema that nobody uses yet. Raises NotPlainSql."""
+    if migration.atomic:
+        return migration
+    if not all(type(one) in _PLAIN for one in migration.operations):
+        raise NotPlainSql(migration=f"{migration.app_label}.{migration.name}")
+    twin = copy(migration)
+    twin.operations = [_PLAIN[type(one)](one) for one in migration.operations]
+    return twin
+
+
+def replay(
+    cursor: Any, keys: Iterable[Key], *, applied: frozenset[Key] = frozenset(), alias: str
+) -> None:
+    """Run migrations one by one in a new schema, where the owner's cursor of ``alias`` stands.
+
+    In the caller's transaction; ``applied`` are there already.
+    """
+    state, wanted = ProjectState(), {*keys} - applied
+    for key in filter(applied.__contains__, _plan()):
+        state = loader().graph.nodes[key].mutate_state(state, preserve=False)
+    for key in filter(wanted.__contains__, _plan()):
+        state = apply_by_django(in_place(loader().graph.nodes[key]), state, alias=alias)
+        cursor.execute(record(key))
 
 
 def apply_by_django(
@@ -162,7 +209,7 @@ def _joined(steps: Iterable[Step]) -> Iterator[Step]:
     keys: tuple[Key, ...] = ()
     lines: tuple[str, ...] = ()
     for step in steps:
-        if step.statements is not None:
+        if step.statements is not None and not step.apart:
             keys, lines = keys + step.keys, lines + step.statements
             continue
         if lines:

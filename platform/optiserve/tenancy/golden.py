@@ -109,16 +109,21 @@ def _try_out(connection: Any, text: str) -> None:
         raise NotDescribed(objects=", ".join(differing))
 
 
-def differences(connection: Any, schema: str, *, kinds_left_out: tuple[str, ...] = ()) -> list[str]:
-    """What a schema has otherwise than the golden one, as ``kind name``, sorted."""
-    query = sql.SQL(load("optiserve.tenancy", "objects")).format(
-        schemas=sql.Literal([SCHEMA, schema])
-    )
-    found: dict[str, set[tuple[str, str, str]]] = {SCHEMA: set(), schema: set()}
-    for where, kind, name, definition in connection.execute(query):
-        if kind not in kinds_left_out:
-            found[where].add((kind, name, definition))
-    return sorted({f"{kind} {name}" for kind, name, _ in found[SCHEMA] ^ found[schema]})
+def differences(
+    connection: Any, schema: str, *, home: Any = None, kinds_left_out: tuple[str, ...] = ()
+) -> list[str]:
+    """What a schema has otherwise than the golden one, as ``kind name``, sorted.
+
+    ``home``: a connection to the home database, where the schema lies in another one.
+    """
+    differing = _objects(home or connection, SCHEMA) ^ _objects(connection, schema)
+    return sorted({f"{kind} {name}" for kind, name, _ in differing if kind not in kinds_left_out})
+
+
+def _objects(connection: Any, schema: str) -> set[tuple[str, str, str]]:
+    query = sql.SQL(load("optiserve.tenancy", "objects"))
+    found = connection.execute(query.format(schemas=sql.Literal([schema])))
+    return {(kind, name, definition) for _, kind, name, definition in found}
 
 
 def applied_in(schema: str, *, cell: str = owner.HOME) -> frozenset[Key]:

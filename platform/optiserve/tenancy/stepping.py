@@ -11,7 +11,7 @@ import psycopg
 from django.db import connections, transaction
 from psycopg import sql
 
-from optiserve.tenancy import compiled, golden, owner, registry, rights
+from optiserve.tenancy import apart, compiled, golden, owner, registry, rights
 from optiserve.tenancy.compiled import Key, Step
 from optiserve.tenancy.context import open_door
 from optiserve.tenancy.schemas import door_of
@@ -122,10 +122,21 @@ class Walker:
         if row.cell == owner.HOME:
             head = compiled.head_of(reached)
             afterwards.append(registry.reached(row.pk, head, is_newest=is_newest))
-        if step.statements is None:
+        if step.apart:
+            self._apart(row, step.apart, start)
+            self._by_script(row, (compiled.record(step.keys[0]),), start, afterwards)
+        elif step.statements is None:
             self._by_django(row, step.keys[0], start, afterwards)
         else:
             self._by_script(row, step.statements, start, afterwards)
+
+    def _apart(self, row: Schema, statements: tuple[str, ...], start: frozenset[Key]) -> None:
+        """Before the record, so that whoever is killed in between does them again, in vain."""
+        connection, schema = self._to(row.cell), f"h_{row.pk}"
+        with apart.alone(connection, schema):
+            if golden.applied_in(schema, cell=row.cell) != start:
+                raise MovedOn
+            apart.run(connection, schema, statements)
 
     def _by_script(
         self,

@@ -6,12 +6,12 @@ import pytest
 from django.db import ProgrammingError, connections, router
 from django.db.utils import ConnectionDoesNotExist
 
-from optiserve.tenancy import schemas
+from optiserve.tenancy import drift, owner, schemas
 from optiserve.tenancy.cells import place_of
 from optiserve.tenancy.context import WrongCell, inside, open_door
 from optiserve.tenancy.context import door_of as door
 from shared.catalogue.models import Category
-from shared.hospitals.models import Hospital
+from shared.hospitals.models import Hospital, Schema
 from shared.kernel.databases import atomic_for, connection_for
 from tenants.equipment.models import Ward
 
@@ -22,6 +22,7 @@ def in_osaka(osaka: str) -> Hospital:
     bravo = Hospital.objects.get(code="bravo")
     schemas.provision(place_of(bravo, osaka))
     Hospital.objects.filter(pk=bravo.pk).update(cell=osaka)
+    Schema.objects.filter(pk=bravo.pk).update(cell=osaka)
     return Hospital.objects.get(code="bravo")
 
 
@@ -78,6 +79,16 @@ def test_a_hospital_of_an_unknown_cell_reaches_nothing(own_database: str) -> Non
 def test_a_cell_has_no_table_of_the_portal(in_osaka: Hospital) -> None:
     with inside(in_osaka), pytest.raises(ProgrammingError, match="does not exist"):
         connections["osaka"].cursor().execute("SELECT * FROM public.users_user")
+
+
+def test_drift_is_looked_for_in_every_cell(in_osaka: Hospital) -> None:
+    assert drift.report() == {}
+    with owner.connect("osaka") as connection:
+        connection.execute(
+            f"ALTER TABLE {in_osaka.schema_name}.equipment_ward ADD COLUMN note text"
+        )
+    assert drift.keep_report() == {in_osaka.schema_name: ["column equipment_ward.note"]}
+    assert Schema.objects.get(pk=in_osaka.pk).drift == "column equipment_ward.note"
 
 
 def test_threads_in_two_cells_see_their_own_hospital(in_osaka: Hospital) -> None:

@@ -34,6 +34,20 @@ def test_a_dry_run_shows_the_sql_and_runs_none_of_it(own_database: str, release:
         assert connection.execute("SELECT to_regclass('h_0.equipment_place')").fetchone() == (None,)
 
 
+def test_a_dry_run_marks_nothing(own_database: str, release: Release) -> None:
+    before = list(Schema.objects.order_by("pk").values_list())
+    release("additive")
+    _told("--dry-run")
+    assert list(Schema.objects.order_by("pk").values_list()) == before
+
+
+def test_a_dry_run_shows_what_runs_outside_a_transaction(
+    own_database: str, release: Release
+) -> None:
+    release("concurrently")
+    assert 'CREATE INDEX CONCURRENTLY IF NOT EXISTS "equipment_loan_file"' in _told("--dry-run")
+
+
 def test_drift_ends_with_an_error_that_counts(own_database: str) -> None:
     alpha = Hospital.objects.get(code="alpha")
     with owner.connect() as connection:

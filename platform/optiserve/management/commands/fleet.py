@@ -5,8 +5,10 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from optiserve.tenancy import compiled, drift, fleet, golden, registry, rights
+from shared.hospitals.models import Schema
 
 
 class Command(BaseCommand):
@@ -35,16 +37,18 @@ class Command(BaseCommand):
 
     def _dry_run(self) -> None:
         head = compiled.head_of(compiled.newest())
-        behind: dict[str, list[int]] = {}
-        for row in registry.waiting(head):
-            behind.setdefault(row.head, []).append(row.pk)
-        for numbers in behind.values():
-            applied = golden.applied_in(f"h_{numbers[0]}")
-            self.stdout.write(f"-- {len(numbers)} schemas, h_{numbers[0]} among them")
+        behind: dict[str, list[Schema]] = {}
+        with transaction.atomic(using="owner"):
+            for row in registry.waiting(head):
+                behind.setdefault(row.head, []).append(row)
+            transaction.set_rollback(True, using="owner")  # nothing is marked, nothing adopted
+        for rows in behind.values():
+            applied = golden.applied_in(f"h_{rows[0].pk}", cell=rows[0].cell)
+            self.stdout.write(f"-- {len(rows)} schemas, h_{rows[0].pk} among them")
             for step in golden.steps_from(applied):
                 lines = step.statements or (f"-- {'.'.join(step.keys[0])} runs Python",)
-                self.stdout.write("\n".join(lines))
-            self.stdout.write(f"{rights.renewed(f'h_{numbers[0]}').as_string()};")
+                self.stdout.write("\n".join(step.apart or lines))
+            self.stdout.write(f"{rights.renewed(f'h_{rows[0].pk}').as_string()};")
 
     def _drift(self) -> None:
         found = drift.keep_report()
