@@ -1,11 +1,13 @@
 """Writing hospitals down."""
 
 import re
+from dataclasses import asdict
 from datetime import date, datetime
 
 from django.db import transaction
 
 from shared.hospitals.life import check_step
+from shared.hospitals.limits import Limits
 from shared.hospitals.models import (
     Corporation,
     Domain,
@@ -114,6 +116,17 @@ def rename(*, hospital_id: int, code: str, host: str) -> Hospital:
 
 def _is_taken(code: str, *, but: int) -> bool:
     return Hospital.objects.filter(code=code).exclude(pk=but).exists()
+
+
+@transaction.atomic
+def limit(*, hospital_id: int, limits: Limits) -> Limits:
+    """Say how much a hospital may use. Returns what held before. Raises BadLimits."""
+    limits.check()
+    hospital = Hospital.objects.select_for_update().get(pk=hospital_id)
+    before = Limits.of(hospital)
+    if limits != before:
+        Hospital.objects.filter(pk=hospital_id).update(**asdict(limits))
+    return before
 
 
 def note_counts(*, day: date, counts: dict[int, dict[str, int]], at: datetime) -> None:

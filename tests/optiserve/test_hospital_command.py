@@ -51,10 +51,18 @@ def test_the_archives_digest_can_be_read_by_a_program(run: Any) -> None:
     assert told["sha256"] == Job.objects.get(pk=told["id"]).digest
 
 
+def test_limits_are_changed_one_by_one_and_back(run: Any) -> None:
+    run("alpha", "limit", "--allowance", "3", "--quota-rows", "5000000", "--reason", "a big one")
+    told = run("alpha", "limit", "--quota-bytes", "1073741824")
+    assert "allowance=3 quota_bytes=1073741824 quota_rows=5000000" in told
+    assert "allowance=3 quota_bytes=usual" in run("alpha", "limit", "--quota-bytes", "usual")
+
+
 @pytest.mark.parametrize(
     ("args", "reason"),
     [
         (("nobody",), "no hospital has the code"),
+        (("alpha", "limit", "--allowance", "101"), "hospital-limits-bad"),
         (("alpha", "erase"), "hospital-step-not-allowed"),
         (("alpha", "restore"), "hospital-backup-unknown"),
         (("alpha", "swap"), "nothing of alpha waits for this"),

@@ -18,6 +18,7 @@ from optiserve import tasks
 from optiserve.api.guard import requires
 from optiserve.usecases import change_hospital, hospital_jobs, take_away
 from shared.hospitals import queries as hospitals
+from shared.hospitals.limits import Limits
 from shared.hospitals.models import Hospital, Job, JobKind, JobState
 from shared.kernel import clock
 
@@ -65,6 +66,23 @@ class StateIn(Schema):
     reason: str = ""
 
 
+class LimitsOut(Schema):
+    """``allowance``: times the usual requests. A quota is null where the usual one holds."""
+
+    allowance: int
+    quota_bytes: int | None
+    quota_rows: int | None
+
+
+class LimitsIn(Schema):
+    """What is left out is as usual."""
+
+    allowance: int = 1
+    quota_bytes: int | None = None
+    quota_rows: int | None = None
+    reason: str = ""
+
+
 class CodeIn(Schema):
     code: str
     reason: str = ""
@@ -105,6 +123,28 @@ def rename(request: HttpRequest, code: str, body: CodeIn) -> Status[Job]:
         reason=body.reason,
     )
     return Status(202, job)
+
+
+@operator_router.get("/hospitals/{code}/limits", response=LimitsOut, summary="Its limits")
+@requires("hospital.read")
+def limits(request: HttpRequest, code: str) -> Limits:
+    """How much the hospital may use."""
+    return Limits.of(_hospital(code))
+
+
+@operator_router.put("/hospitals/{code}/limits", response=LimitsOut, summary="Change its limits")
+@requires("hospital.limit")
+def change_limits(request: HttpRequest, code: str, body: LimitsIn) -> Limits:
+    """They hold within two seconds, everywhere."""
+    wanted = Limits(**body.dict(exclude={"reason"}))
+    change_hospital.limit(
+        hospital_id=_hospital(code).pk,
+        limits=wanted,
+        by=request.principal.actor,
+        at=clock.now(),
+        reason=body.reason,
+    )
+    return wanted
 
 
 @operator_router.post("/hospitals/{code}/exports", response={202: JobOut}, summary="Export")

@@ -4,6 +4,7 @@ What closes a door happens at once, in the row that every request asks; what the
 told as well (who may use the schema) needs the owner's login and is a worker's.
 """
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from optiserve.tenancy.context import PORTAL, open_door
 from shared.audit import services as audit
 from shared.hospitals import jobs, life
 from shared.hospitals import services as hospitals
+from shared.hospitals.limits import Limits
 from shared.hospitals.models import OPEN_STATES, Hospital, HospitalState, Job, JobKind
 
 _LEADS_TO: Final[dict[str, str]] = {
@@ -58,6 +60,22 @@ def rename(*, hospital_id: int, code: str, by: str, at: datetime, reason: str = 
         note(hospital, job, by=by, at=at, details={"from": was, "to": code})
         jobs.finish(job, at=at)
         return job
+
+
+def limit(*, hospital_id: int, limits: Limits, by: str, at: datetime, reason: str = "") -> None:
+    """Say how much a hospital may use; every process knows within two seconds. Raises BadLimits."""
+    with open_door(PORTAL), transaction.atomic():
+        before = hospitals.limit(hospital_id=hospital_id, limits=limits)
+        if limits != before:
+            audit.record(
+                chain="portal",
+                at=at,
+                actor=by,
+                organisation="operator",
+                operation="hospital.limit",
+                subject=Hospital.objects.get(pk=hospital_id).code,
+                details={"from": asdict(before), "to": asdict(limits), "reason": reason},
+            )
 
 
 def carry_out(job: Job, *, at: datetime) -> None:

@@ -1,6 +1,7 @@
 """The hospitals that take part, and the legal entities behind them."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import TenantMixin
 
@@ -58,6 +59,19 @@ class Hospital(TenantMixin):
     is_moving = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=254)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(allowance__gte=1, allowance__lte=100),
+                name="hospitals_hospital_allowance",
+            ),
+            models.CheckConstraint(
+                condition=(Q(quota_bytes=None) | Q(quota_bytes__gte=1))
+                & (Q(quota_rows=None) | Q(quota_rows__gte=1)),
+                name="hospitals_hospital_quotas",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

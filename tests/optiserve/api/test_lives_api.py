@@ -44,6 +44,17 @@ def test_a_hospital_takes_its_data_away_by_program(hospital: Hospital) -> None:
     assert b"".join(answer.streaming_content)[:2] == b"PK"
 
 
+def test_a_program_reads_and_changes_limits(hospital: Hospital) -> None:
+    olga, address = Visitor("portal.localhost", OLGA), "/api/v1/hospitals/alpha/limits"
+    usual = {"allowance": 1, "quota_bytes": None, "quota_rows": None}
+    assert olga.get(address).json() == usual
+    wanted = {**usual, "allowance": 4, "quota_rows": 10}
+    assert olga.put(address, {"allowance": 4, "quota_rows": 10}, JSON).json() == wanted
+    assert olga.get(address).json() == wanted
+    answer: Any = olga.put(address, {"allowance": 0}, JSON)
+    assert (answer.status_code, answer.json()["code"]) == (409, "hospital-limits-bad")
+
+
 def test_staff_may_not_take_everything_away(hospital: Hospital) -> None:
     assert Visitor("alpha.localhost", SVEN).post("/api/v1/exports").status_code == 403
 

@@ -2,7 +2,8 @@
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, replace
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -10,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from optiserve import tasks
 from optiserve.usecases import change_hospital, erase_hospital, hospital_jobs, restore_hospital
 from shared.hospitals import queries
+from shared.hospitals.limits import Limits
 from shared.hospitals.models import Hospital, Job, JobKind, JobState
 from shared.kernel.clock import now
 from shared.kernel.errors import DomainError
@@ -21,6 +23,11 @@ _CHANGES = {
     "retain": JobKind.RETAIN,
 }
 _BUNDLES = {"export": JobKind.EXPORT, "backup": JobKind.BACKUP}
+_LIMITS = {
+    "allowance": "times the usual requests",
+    "quota-bytes": "bytes of tables and files",
+    "quota-rows": "rows",
+}
 _ORDERS = tuple(restore_hospital.ORDERS)
 _ERASURES: dict[str, Callable[..., Job]] = {
     "approve": erase_hospital.approve,
@@ -34,10 +41,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         acts = ["status", *_CHANGES, "rename", *_BUNDLES, "restore", *_ORDERS, "erase", *_ERASURES]
         parser.add_argument("code", help="of the hospital")
-        parser.add_argument("act", choices=[*acts, "retry"], nargs="?", default="status")
+        parser.add_argument("act", choices=[*acts, "retry", "limit"], nargs="?", default="status")
         parser.add_argument("--reason", default="", help="stays on record")
         parser.add_argument("--to", default="", help="rename: the new code")
         parser.add_argument("--backup", type=int, help="restore: the job of the backup")
+        for name, said in _LIMITS.items():
+            parser.add_argument(f"--{name}", type=_amount, help=f"limit: {said}, or usual")
         parser.add_argument("--by", default="shell", help="approve: who agrees (e-mail address)")
         parser.add_argument("--wait", action="store_true", help="do the work here, without workers")
         parser.add_argument("--json", action="store_true", help="print the job as JSON")
@@ -74,6 +83,9 @@ class Command(BaseCommand):
                 return restore_hospital.ask(backup_id=_backup(hospital, options), **asked)
             case "erase":
                 return erase_hospital.ask(**asked)
+            case "limit":
+                _limit(hospital, options)
+                return None
             case "status":
                 return None
         return _go_on(hospital, act, said)
@@ -85,9 +97,37 @@ class Command(BaseCommand):
             tasks.carry_out_job.apply_async(kwargs={"job_id": job.pk})
 
     def _tell(self, hospital: Hospital) -> None:
+        hospital.refresh_from_db()
         self.stdout.write(f"{hospital.code} {hospital.state} {hospital.schema_name}")
+        self.stdout.write("  " + " ".join(_limits_told(hospital)))
         for job in queries.jobs_of(hospital)[:20]:
             self.stdout.write(f"  {_line(job)}")
+
+
+def _amount(text: str) -> int:
+    """A number, or 0 for what is usual."""
+    return 0 if text == "usual" else int(text)
+
+
+def _limit(hospital: Hospital, options: dict[str, Any]) -> None:
+    """Change what was named, and leave the rest."""
+    names = [name.replace("-", "_") for name in _LIMITS]
+    named = {name: options[name] for name in names if options[name] is not None}
+    usual = asdict(Limits())
+    changes = {name: value or usual[name] for name, value in named.items()}
+    limits = replace(Limits.of(hospital), **changes)
+    change_hospital.limit(
+        hospital_id=hospital.pk,
+        limits=limits,
+        by=options["by"],
+        at=now(),
+        reason=options["reason"],
+    )
+
+
+def _limits_told(hospital: Hospital) -> Iterator[str]:
+    for name, value in asdict(Limits.of(hospital)).items():
+        yield f"{name}={'usual' if value is None else value}"
 
 
 def _backup(hospital: Hospital, options: dict[str, Any]) -> int:

@@ -1,14 +1,19 @@
 """The operator's forms."""
 
-from typing import Any
+from decimal import Decimal
+from typing import Any, Final
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from shared.agreements.models import GeoLevel
 from shared.catalogue.models import Category, Maker
+from shared.hospitals.limits import MOST, Limits
 from shared.hospitals.regions import PREFECTURES
 from shared.kernel.periods import BadMonth, Month
+
+GIB: Final = 2**30
 
 
 class MonthField(forms.CharField):
@@ -52,6 +57,51 @@ class HospitalForm(forms.Form):
         label=_("First administrator's e-mail address"),
         help_text=_("An invitation is sent there as soon as the hospital's address works."),
     )
+
+
+class LimitsForm(forms.Form):
+    """How much a hospital may use. Storage is in GiB (2^30 bytes)."""
+
+    allowance = forms.IntegerField(
+        label=_("Requests, times the usual"),
+        min_value=1,
+        max_value=MOST,
+        help_text=_("1 is usual. More lets the hospital send so many times as many requests."),
+    )
+    storage = forms.DecimalField(
+        label=_("Storage quota (GiB)"),
+        required=False,
+        min_value=Decimal("0.001"),
+        max_value=1_000_000,
+        decimal_places=3,
+    )
+    quota_rows = forms.IntegerField(
+        label=_("Row quota"), required=False, min_value=1, max_value=10**12
+    )
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=500)
+
+    def __init__(self, *args: Any, limits: Limits, **kwargs: Any) -> None:
+        self._before = limits
+        storage = limits.quota_bytes and round(Decimal(limits.quota_bytes) / GIB, 3).normalize()
+        initial = {
+            "allowance": limits.allowance,
+            "storage": storage and Decimal(f"{storage:f}"),  # 10, not 1E+1
+            "quota_rows": limits.quota_rows,
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        usual = _("Empty: as usual, %(quota)s.")
+        self.fields["storage"].help_text = usual % {"quota": f"{settings.QUOTA_BYTES / GIB:g} GiB"}
+        self.fields["quota_rows"].help_text = usual % {"quota": f"{settings.QUOTA_ROWS:,}"}
+
+    def limits(self) -> Limits:
+        """What was chosen. Storage that nobody touched stays as it is, to the byte."""
+        storage = self.cleaned_data["storage"]
+        changed = "storage" in self.changed_data
+        return Limits(
+            allowance=self.cleaned_data["allowance"],
+            quota_bytes=(storage and int(storage * GIB)) if changed else self._before.quota_bytes,
+            quota_rows=self.cleaned_data["quota_rows"],
+        )
 
 
 class PartnerForm(forms.Form):

@@ -6,6 +6,7 @@ from optiserve.portals.operator.life_acts import ACTS, JOB_OPERATIONS
 from optiserve.portals.operator.views import (
     agreements,
     hospitals,
+    limits,
     lives,
     months,
     moves,
@@ -36,6 +37,7 @@ urlpatterns = [
     path(f"{_HOSPITAL}move/", moves.detail, name="move"),
     path(f"{_HOSPITAL}move/confirm/", moves.confirm, name="confirm_move"),
     path(f"{_HOSPITAL}move/back/", moves.roll_back, name="return_move"),
+    path(f"{_HOSPITAL}limits/", limits.change, name="limits"),
     path("usage/", usage.index, name="usage"),
     path("partners/", partners.index, name="partners"),
     path("partners/makers/new/", partners.add_maker, name="add_maker"),

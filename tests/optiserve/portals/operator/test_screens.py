@@ -20,6 +20,7 @@ SCREENS = (
     "/operator/hospitals/new/",
     "/operator/hospitals/alpha/",
     "/operator/hospitals/alpha/move/",
+    "/operator/hospitals/alpha/limits/",
     "/operator/partners/",
     "/operator/partners/makers/new/",
     "/operator/partners/dealers/new/",

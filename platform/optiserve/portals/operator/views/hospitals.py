@@ -1,5 +1,6 @@
 """Hospitals: where they stand with a month, the list, onboarding."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from optiserve import addresses, tasks
 from optiserve.access import needs
 from optiserve.portals.operator import job_page, life_words
-from optiserve.portals.operator.forms import HospitalForm
+from optiserve.portals.operator.forms import GIB, HospitalForm
 from optiserve.portals.operator.standing import MONTH_TABLE, month_asked, rows_of
 from optiserve.usecases import onboard_hospital
 from optiserve.web.responses import respond
@@ -141,6 +142,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "is_ready": is_ready,
         "badge": life_words.state_badge(hospital.state, str(hospital.get_state_display())),
         "facts": _facts(hospital),
+        "may_limit": is_ready and request.principal.may("hospital.limit"),
         "progress": progress,
         "acts": job_page.acts_on(hospital, request.principal),
         "under_way": [_under_way(hospital, job) for job in jobs.filter(state__in=UNFINISHED)],
@@ -158,6 +160,9 @@ def _facts(hospital: Hospital) -> list[tuple[str, object]]:
         (_("Beds"), hospital.beds),
         (_("State"), hospital.get_state_display()),
         (_("Address"), _address(hospital)),
+        (_("Requests, times the usual"), hospital.allowance),
+        (_("Storage quota (GiB)"), (hospital.quota_bytes or settings.QUOTA_BYTES) / GIB),
+        (_("Row quota"), hospital.quota_rows or settings.QUOTA_ROWS),
         *([(_("Former addresses"), ", ".join(former))] if former else []),
     ]
 
