@@ -1,6 +1,13 @@
 """Absolute addresses, always built from our own settings and never from a request's host."""
 
+from typing import Final
+
 from django.conf import settings
+
+# Below which Japan's registry lets others register: the kinds of organisations, by JPRS's rules.
+_SUFFIXES: Final = frozenset(
+    f"{kind}.jp" for kind in ("ac", "ad", "co", "ed", "go", "gr", "lg", "ne", "or")
+)
 
 
 def origin(host: str) -> str:
@@ -22,3 +29,19 @@ def hospital_host(code: str) -> str:
 def hospital_origin(code: str) -> str:
     """For example ``http://kita.localhost:8000``."""
     return origin(hospital_host(code))
+
+
+def site_of(host: str) -> str:
+    """The registrable domain of a host, as browsers tell sites apart: ``kita.example.co.jp`` and
+    ``example.co.jp`` are of ``example.co.jp``.
+
+    One label more than the longest known suffix: a top-level domain, those of Japan's kinds of
+    organisations, and settings.PUBLIC_SUFFIXES, which is for what the Public Suffix List has
+    besides. A suffix that is not known makes two sites look like one, never one like two.
+    """
+    labels = host.lower().rstrip(".").split(".")
+    known = _SUFFIXES.union(settings.PUBLIC_SUFFIXES)
+    for first in range(len(labels)):
+        if ".".join(labels[first + 1 :]) in known or first == len(labels) - 2:
+            return ".".join(labels[first:])
+    return host

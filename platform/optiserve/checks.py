@@ -1,4 +1,4 @@
-"""Start-up checks: every URL names its operation, cells are there, and the walls hold the login."""
+"""Start-up checks: URLs name their operation, cells are there, and the walls hold the login."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
@@ -9,6 +9,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import ProgrammingError, connections
 from django.urls import URLPattern, URLResolver
 
+from optiserve import addresses
 from optiserve.tenancy import cells
 from optiserve.tenancy.backend.login import UnwalledLogin
 from optiserve.tenancy.context import PORTAL, open_door
@@ -44,6 +45,23 @@ def every_url_names_its_operation(app_configs: Any, **_: Any) -> list[CheckMessa
         for urlconf in (settings.ROOT_URLCONF, settings.HOSPITAL_URLCONF)
         for route, pattern in patterns_of(urlconf)
         if not permissions.is_known(getattr(pattern.callback, "operation", ""))
+    ]
+
+
+@register(Tags.security, deploy=True)
+def the_portal_is_another_site_than_the_hospitals(app_configs: Any, **_: Any) -> list[CheckMessage]:
+    """E012: hosts of one registrable domain share cookies and count as one site to a browser."""
+    site = addresses.site_of(settings.PORTAL_HOST)
+    if settings.DEBUG or site != addresses.site_of(addresses.hospital_host("hospital")):
+        return []
+    return [
+        Error(
+            f"The portal ({settings.PORTAL_HOST}) and the hospitals (*.{settings.BASE_DOMAIN}) "
+            f"are one site: {site}.",
+            hint="Give PORTAL_HOST another registrable domain. If a suffix of these hosts is on "
+            "the Public Suffix List, name it in PUBLIC_SUFFIXES.",
+            id="optiserve.E012",
+        )
     ]
 
 

@@ -22,6 +22,7 @@ SECRET_KEY = env.secret("SECRET_KEY")
 # --- Hosts: every host is a door ---------------------------------------------------------------
 BASE_DOMAIN = env.text("BASE_DOMAIN", "localhost")
 PORTAL_HOST = env.text("PORTAL_HOST", f"portal.{BASE_DOMAIN}")
+PUBLIC_SUFFIXES = env.listing("PUBLIC_SUFFIXES")
 PUBLIC_SCHEME = env.text("PUBLIC_SCHEME", "https" if PRODUCTION else "http")
 PUBLIC_PORT = env.text("PUBLIC_PORT", "" if PRODUCTION else "8000")
 ALLOWED_HOSTS = [PORTAL_HOST, f".{BASE_DOMAIN}"]

@@ -12,7 +12,8 @@ DEPLOYED = {
     "PRODUCTION": "1",
     "OPTISERVE_TESTING": "0",
     "DEBUG": "0",
-    "BASE_DOMAIN": "optiserve.example",
+    "BASE_DOMAIN": "optiserve-hospitals.example",
+    "PORTAL_HOST": "portal.optiserve.example",
     "SECRET_KEY": "a-long-secret-key-that-only-this-check-uses-0123456789-abcdefghij",
 }
 
