@@ -3,14 +3,23 @@
 from datetime import datetime
 
 import psycopg
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from psycopg import sql
 
 from optiserve.tenancy import rows
 from optiserve.tenancy.rows import Copied
-from optiserve.usecases import change_hospital, export_hospital, hospital_jobs
+from optiserve.usecases import (
+    change_hospital,
+    export_hospital,
+    hospital_jobs,
+    onboard_hospital,
+)
+from optiserve.usecases.hospital_files import delete_below, own_folder
 from shared.hospitals import jobs
 from shared.hospitals.models import Hospital, Job, JobKind
 from tests import services
+from tests.journeys.small_world import furnish
 from tests.people import LONG_AGO, OLGA
 
 
@@ -30,6 +39,23 @@ def change(hospital: Hospital, kind: JobKind) -> Job:
 def bundle(hospital: Hospital, kind: JobKind) -> Job:
     """An export or a backup."""
     return carried_out(jobs.ask(hospital_id=hospital.pk, kind=kind, by=OLGA, at=LONG_AGO))
+
+
+def leaver(database: str) -> Hospital:
+    """A hospital with equipment and a file whose roles are shared with no other database."""
+    with psycopg.connect(services.plan().superuser_url, dbname=database) as connection:
+        number = 10**6 + abs(hash(database)) % 10**8
+        connection.execute(f"ALTER SEQUENCE hospitals_hospital_id_seq RESTART WITH {number}")
+    application = onboard_hospital.Application("leaver", "去る病院", "", "13", 90, "")
+    hospital = onboard_hospital.register(application, by="tests", at=LONG_AGO)
+    onboard_hospital.open_hospital(
+        hospital_id=hospital.pk, administrator_email="", by="tests", at=LONG_AGO
+    )
+    hospital = again(hospital)
+    delete_below(own_folder(hospital))
+    furnish(hospital)
+    default_storage.save(f"hospitals/{hospital.pk}/intake/a.csv", ContentFile(b"1,2"))
+    return hospital
 
 
 def again(hospital: Hospital) -> Hospital:

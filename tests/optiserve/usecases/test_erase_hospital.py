@@ -7,13 +7,12 @@ from io import BytesIO
 import psycopg
 import pytest
 from django.core.cache import cache
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from pypdf import PdfReader
 
 from optiserve.tenancy.context import inside
-from optiserve.usecases import erase_hospital, onboard_hospital
-from optiserve.usecases.hospital_files import delete_below, own_folder
+from optiserve.usecases import erase_hospital
+from optiserve.usecases.hospital_files import own_folder
 from shared.audit.models import Event
 from shared.hospitals import jobs
 from shared.hospitals.models import Domain, Hospital, HospitalState, Job, JobKind, JobState
@@ -29,6 +28,7 @@ from tests.optiserve.usecases.hospital_life import (
     carried_out,
     change,
     everything,
+    leaver,
     schemas,
 )
 from tests.people import ALICE, LONG_AGO, MIKA, OLGA
@@ -39,15 +39,8 @@ SOON, LATER = LONG_AGO + timedelta(days=29), LONG_AGO + timedelta(days=31)
 
 @pytest.fixture
 def hospital(own_database: str) -> Hospital:
-    """A hospital of this test's own: its roles are shared with no other database."""
-    with psycopg.connect(services.plan().superuser_url, dbname=own_database) as connection:
-        number = 10**6 + abs(hash(own_database)) % 10**8
-        connection.execute(f"ALTER SEQUENCE hospitals_hospital_id_seq RESTART WITH {number}")
-    application = onboard_hospital.Application("leaver", "去る病院", "", "13", 90, "")
-    hospital = onboard_hospital.register(application, by="tests", at=LONG_AGO)
-    onboard_hospital.open_hospital(
-        hospital_id=hospital.pk, administrator_email="", by="tests", at=LONG_AGO
-    )
+    """One that is going to leave, with people, equipment and a file."""
+    hospital = leaver(own_database)
     for email, kind, pk, role in (
         (ANNA, OrganisationKind.OPERATOR, 0, "auditor"),
         ("lea@leaver.example", OrganisationKind.HOSPITAL, hospital.pk, "administrator"),
@@ -56,10 +49,6 @@ def hospital(own_database: str) -> Hospital:
         users.add_member(
             user=user, kind=kind, organisation_id=pk, role=role, by="tests", at=LONG_AGO
         )
-    hospital = again(hospital)
-    delete_below(own_folder(hospital))
-    furnish(hospital)
-    default_storage.save(f"hospitals/{hospital.pk}/intake/a.csv", ContentFile(b"1,2"))
     return hospital
 
 
