@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from optiserve.portals.operator import life_acts, life_words
-from optiserve.portals.operator.life_acts import Act, JobAct
+from optiserve.portals.operator import job_acts, life_acts, life_words
+from optiserve.portals.operator.job_acts import JobAct
+from optiserve.portals.operator.life_acts import Act
 from optiserve.web.tables import Column, Table
 from shared.hospitals.models import Hospital, Job, JobKind, JobState
 from shared.kernel import clock
@@ -46,7 +47,7 @@ def progress(job: Job, url: str) -> dict[str, Any]:
         "value": job.value,
         "maximum": job.maximum,
         "url": url,
-        "finished": not life_acts.is_for_a_worker(job) or _is_due_later(job),
+        "finished": not job_acts.is_for_a_worker(job) or _is_due_later(job),
     }
 
 
@@ -63,7 +64,7 @@ def context(job: Job, principal: Principal) -> dict[str, Any]:
         "facts": _facts(job),
         "failure": life_words.failure_of(job) if job.state == JobState.FAILED else "",
         "acts": [
-            _shown(act, hospital, "job_", job.pk) for act in life_acts.possible_for(job, principal)
+            _shown(act, hospital, "job_", job.pk) for act in job_acts.possible_for(job, principal)
         ],
         "compared": [
             (row["table"], row["now"], row["then"], _("same") if row["same"] else _("differs"))

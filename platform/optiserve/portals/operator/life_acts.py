@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from optiserve.portals.operator.life_forms import (
     ActForm,
-    ConfirmedForm,
     ConfirmedReasonForm,
     ReasonForm,
     RenameForm,
@@ -19,11 +18,10 @@ from optiserve.portals.operator.life_forms import (
 from optiserve.usecases import change_hospital, erase_hospital, hospital_jobs, restore_hospital
 from shared.hospitals import life
 from shared.hospitals import queries as hospitals
-from shared.hospitals.models import Hospital, Job, JobKind, JobState
+from shared.hospitals.models import Hospital, Job, JobKind
 from shared.users.principals import Principal
 
 Perform = Callable[[Hospital, Mapping[str, Any], str, datetime], Job]
-Order = Callable[[Job, str, datetime], Job]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,21 +35,6 @@ class Act:
     text: Promise | str
     perform: Perform
     form: type[ActForm] = ReasonForm
-    is_grave: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JobAct:
-    """Something to do to a job that waits for a person."""
-
-    name: str
-    kinds: frozenset[str]
-    state: str
-    operation: str
-    label: Promise | str
-    text: Promise | str
-    perform: Order
-    form: type[ActForm] = ActForm
     is_grave: bool = False
 
 
@@ -90,13 +73,6 @@ def _erase(hospital: Hospital, data: Mapping[str, Any], by: str, at: datetime) -
     return erase_hospital.ask(hospital_id=hospital.pk, by=by, at=at, reason=data["reason"])
 
 
-def _order(wanted: str) -> Order:
-    def perform(job: Job, by: str, at: datetime) -> Job:
-        return restore_hospital.order(job_id=job.pk, wanted=wanted, by=by, at=at)
-
-    return perform
-
-
 ACTS: Final = (
     Act(
         name="export",
@@ -115,7 +91,7 @@ ACTS: Final = (
         kind=JobKind.BACKUP,
         operation="hospital.backup",
         label=_("Back up now"),
-        text=_("A copy of every row, as it is made every night. The hospital works on."),
+        text=_("A copy of every row and file, as it is made every night. The hospital works on."),
         perform=_bundle(JobKind.BACKUP),
         form=ActForm,
     ),
@@ -199,91 +175,6 @@ ACTS: Final = (
         is_grave=True,
     ),
 )
-_RESTORES, _ERASURES = frozenset({JobKind.RESTORE}), frozenset({JobKind.ERASE})
-JOB_ACTS: Final = (
-    JobAct(
-        name="swap",
-        kinds=_RESTORES,
-        state=JobState.READY,
-        operation="hospital.restore",
-        label=_("Put it in place"),
-        text=_(
-            "The restored rows become the hospital's own. What was written since the backup is "
-            "kept aside and can be taken back until you confirm."
-        ),
-        perform=_order(restore_hospital.SWAP),
-        form=ConfirmedForm,
-        is_grave=True,
-    ),
-    JobAct(
-        name="discard",
-        kinds=_RESTORES,
-        state=JobState.READY,
-        operation="hospital.restore",
-        label=_("Give the restore up"),
-        text=_("What was loaded is removed. The hospital stays as it is."),
-        perform=_order(restore_hospital.DISCARD),
-    ),
-    JobAct(
-        name="undo",
-        kinds=_RESTORES,
-        state=JobState.SWAPPED,
-        operation="hospital.restore",
-        label=_("Take it back"),
-        text=_("What was kept aside is put in place again. What was written since is set aside."),
-        perform=_order(restore_hospital.UNDO),
-    ),
-    JobAct(
-        name="confirm",
-        kinds=_RESTORES,
-        state=JobState.SWAPPED,
-        operation="hospital.restore",
-        label=_("Confirm the restore"),
-        text=_("What was kept aside is removed for good."),
-        perform=_order(restore_hospital.CONFIRM),
-        form=ConfirmedForm,
-        is_grave=True,
-    ),
-    JobAct(
-        name="approve",
-        kinds=_ERASURES,
-        state=JobState.WAITING,
-        operation="hospital.erase_approve",
-        label=_("Approve the erasure"),
-        text=_("You agree as the second person. It begins when the waiting period is over."),
-        perform=lambda job, by, at: erase_hospital.approve(job_id=job.pk, by=by, at=at),
-        form=ConfirmedForm,
-        is_grave=True,
-    ),
-    *(
-        JobAct(
-            name="cancel",
-            kinds=_ERASURES,
-            state=state,
-            operation="hospital.erase",
-            label=_("Call the erasure off"),
-            text=_("The hospital stays as one that has left."),
-            perform=lambda job, by, at: erase_hospital.cancel(job_id=job.pk, by=by, at=at),
-        )
-        for state in (JobState.WAITING, JobState.REQUESTED)
-    ),
-    *(
-        JobAct(
-            name="retry",
-            kinds=frozenset({act.kind}),
-            state=JobState.FAILED,
-            operation=act.operation,
-            label=_("Try again"),
-            text=_("It goes on from where it stopped."),
-            perform=lambda job, by, at: hospital_jobs.retry(job_id=job.pk, by=by, at=at),
-        )
-        for act in ACTS
-    ),
-)
-
-
-# An address has one operation. Trying again is besides only for who may ask for the work itself.
-JOB_OPERATIONS: Final = {act.name: act.operation for act in JOB_ACTS} | {"retry": "hospital.export"}
 
 
 def possible(hospital: Hospital, principal: Principal) -> list[Act]:
@@ -296,27 +187,3 @@ def possible(hospital: Hospital, principal: Principal) -> list[Act]:
         and life.may_be_asked(act.kind, state=hospital.state, unfinished=unfinished)
         and (act.kind != JobKind.RESTORE or hospitals.backups_of(hospital).exists())
     ]
-
-
-def possible_for(job: Job, principal: Principal) -> list[JobAct]:
-    """What this person can do to a job now."""
-    return [act for act in JOB_ACTS if _fits(act, job) and principal.may(act.operation)]
-
-
-def act_for(job: Job, name: str) -> JobAct | None:
-    """The act of that name on such a job, in its present state."""
-    return next((act for act in JOB_ACTS if act.name == name and _fits(act, job)), None)
-
-
-def _fits(act: JobAct, job: Job) -> bool:
-    return job.kind in act.kinds and job.state == act.state
-
-
-def is_for_a_worker(job: Job) -> bool:
-    """Whether somebody should be asked to carry it out now."""
-    return job.state in {JobState.REQUESTED, JobState.RUNNING}
-
-
-def leads_to_a_job(kind: str) -> bool:
-    """Whether the job's own page says more than the hospital's."""
-    return kind in {JobKind.EXPORT, JobKind.BACKUP, JobKind.RESTORE, JobKind.ERASE}

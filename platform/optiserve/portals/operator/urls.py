@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from optiserve.portals.operator.life_acts import ACTS, JOB_OPERATIONS
+from optiserve.portals.operator.job_acts import JOB_OPERATIONS
+from optiserve.portals.operator.life_acts import ACTS
 from optiserve.portals.operator.views import (
     agreements,
     hospitals,

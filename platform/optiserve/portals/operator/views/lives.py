@@ -19,8 +19,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from optiserve import tasks
 from optiserve.access import needs
-from optiserve.portals.operator import job_page, life_acts, life_words
-from optiserve.portals.operator.life_acts import ACTS, Act, JobAct
+from optiserve.portals.operator import job_acts, job_page, life_words
+from optiserve.portals.operator.job_acts import JobAct
+from optiserve.portals.operator.life_acts import ACTS, Act
 from optiserve.portals.operator.life_forms import ActForm
 from shared.hospitals import queries as hospitals
 from shared.hospitals.models import Hospital, Job, JobKind, JobState
@@ -62,8 +63,8 @@ def job_act_view(name: str, operation: str) -> View:
     @require_http_methods(["GET", "POST"])
     def view(request: HttpRequest, code: str, job_id: int) -> HttpResponse:
         job = _find(code, job_id)
-        act = life_acts.act_for(job, name)
-        if act is None or act not in life_acts.possible_for(job, request.principal):
+        act = job_acts.act_for(job, name)
+        if act is None or act not in job_acts.possible_for(job, request.principal):
             messages.error(request, life_words.gone_on())
             return redirect("operator:job", code=code, job_id=job_id)
         form = act.form(_posted(request), hospital=job.hospital, auto_id=f"{name}_%s")
@@ -91,11 +92,11 @@ def _attempt(form: ActForm, perform: Callable[[], Job]) -> Job | None:
 
 
 def _done(request: HttpRequest, act: Act | JobAct, job: Job) -> HttpResponse:
-    if life_acts.is_for_a_worker(job) and not _is_for_later(job):
+    if job_acts.is_for_a_worker(job) and not _is_for_later(job):
         tasks.carry_out_job.delay(job_id=job.pk)
     hospital = Hospital.objects.get(pk=job.hospital_id)
     messages.success(request, _("Asked for: %(what)s.") % {"what": act.label})
-    if life_acts.leads_to_a_job(job.kind):
+    if job_acts.leads_to_a_job(job.kind):
         return redirect("operator:job", code=hospital.code, job_id=job.pk)
     return redirect("operator:hospital", code=hospital.code)
 
