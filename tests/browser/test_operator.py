@@ -94,6 +94,21 @@ def test_the_operator_watches_a_month_end(visitor: Visitor) -> None:
     visitor.says("Give a reason: it stays on record with the revision.")
 
 
+def test_the_operator_changes_what_a_hospital_may_use(visitor: Visitor, turn: int) -> None:
+    people.operator(visitor)
+    visitor.go("portal", f"/operator/hospitals/{people.CODES[turn]}/")
+    visitor.link("Change the limits").click()
+    visitor.look()
+    visitor.control("Requests, times the usual").fill("0")
+    visitor.button("Save").click()
+    visitor.look()
+    visitor.control("Requests, times the usual").fill("3")
+    visitor.control("Row quota").fill("50000000")
+    visitor.button("Save").click()
+    visitor.says("The limits are changed. They hold from now on.")
+    visitor.look()
+
+
 def test_the_operator_sees_what_hospitals_cost(visitor: Visitor) -> None:
     people.operator(visitor)
     visitor.turn_to("Use and cost")

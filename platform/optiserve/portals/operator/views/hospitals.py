@@ -160,7 +160,7 @@ def _facts(hospital: Hospital) -> list[tuple[str, object]]:
         (_("Beds"), hospital.beds),
         (_("State"), hospital.get_state_display()),
         (_("Address"), _address(hospital)),
-        (_("Requests, times the usual"), hospital.allowance),
+        (_("Requests"), _("%(times)s times the usual") % {"times": hospital.allowance}),
         (_("Storage quota (GiB)"), (hospital.quota_bytes or settings.QUOTA_BYTES) / GIB),
         (_("Row quota"), hospital.quota_rows or settings.QUOTA_ROWS),
         *([(_("Former addresses"), ", ".join(former))] if former else []),

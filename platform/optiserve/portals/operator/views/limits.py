@@ -31,7 +31,7 @@ def change(request: HttpRequest, code: str) -> HttpResponse:
             at=clock.now(),
             reason=form.cleaned_data["reason"],
         )
-        messages.success(request, _("The limits are changed. They hold at once."))
+        messages.success(request, _("The limits are changed. They hold from now on."))
         return redirect("operator:hospital", code=code)
     return render(request, "operator/form_page.html", _context(hospital, form))
 

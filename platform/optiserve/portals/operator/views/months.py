@@ -46,7 +46,9 @@ PARTS = Table(
     caption=gettext_lazy("Hospitals in this run"),
     columns=[
         Column("hospital", gettext_lazy("Hospital"), path="hospital.name", sortable=True),
-        Column("state", gettext_lazy("State"), value=month_words.state_of),
+        Column(
+            "state", gettext_lazy("State"), value=month_words.state_of, cell=month_words.badge_of
+        ),
         Column("rows", gettext_lazy("Rows"), numeric=True, sortable=True),
         Column("delivered_at", gettext_lazy("Report delivered"), sortable=True),
         Column("report_pages", gettext_lazy("Pages"), numeric=True),
