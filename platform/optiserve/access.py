@@ -45,13 +45,18 @@ def needs(operation: str) -> Callable[[View], View]:
 
 def open_to_all(view: Any) -> Any:
     """Mark somebody else's view (signing in, for one) as open to everybody."""
+    return foreign(view, permissions.PUBLIC)
+
+
+def foreign(view: Any, operation: str) -> Any:
+    """Somebody else's view (allauth's, for one), marked with one of everybody's operations."""
 
     @wraps(view)
-    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def marked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return view(request, *args, **kwargs)
 
-    opened.operation = permissions.PUBLIC  # type: ignore[attr-defined]
-    return opened
+    marked.operation = operation  # type: ignore[attr-defined]
+    return marked
 
 
 class AccessMiddleware:
@@ -61,7 +66,11 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        principal = request.principal = entrance.principal_of(request, at=clock.now())
+        principal = entrance.principal_of(request, at=clock.now())
+        request.is_held_up = entrance.lacks_second_factor(request, principal)
+        if request.is_held_up:
+            principal = None
+        request.principal = principal
         if principal is None or not principal.is_outsider:
             return self.get_response(request)
         # From here on PostgreSQL itself shows no more than a grant can cover.
@@ -83,7 +92,9 @@ class AccessMiddleware:
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        if operation == permissions.SIGNED_IN:
+        if request.is_held_up and operation != permissions.SETTING_UP:
+            return entrance.hold_up(request)
+        if operation in permissions.EVERYBODYS:
             return None
         principal: Principal | None = request.principal
         if principal is None:
@@ -136,7 +147,7 @@ def _show_the_hospital(request: HttpRequest, principal: Principal) -> HttpRespon
     What cannot be written down is not shown: then the answer is returned that says so.
     """
     operation = getattr(request, "operation", "")
-    if operation in {"", permissions.PUBLIC, permissions.SIGNED_IN}:
+    if not operation or operation in permissions.EVERYBODYS:
         return None
     try:
         sharing.record_visit(

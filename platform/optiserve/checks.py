@@ -65,6 +65,22 @@ def the_portal_is_another_site_than_the_hospitals(app_configs: Any, **_: Any) ->
     ]
 
 
+@register(Tags.security)
+def second_factors_are_asked_for(app_configs: Any, **_: Any) -> list[CheckMessage]:
+    """E011 where second factors are switched off, or a demonstration runs, in earnest."""
+    in_play = settings.DEBUG or settings.DEMO or settings.TESTING
+    if settings.SECOND_FACTOR_REQUIRED or (in_play and not settings.PRODUCTION):
+        return []
+    return [
+        Error(
+            "Operators and administrators could sign in with a password alone.",
+            hint="Unset SECOND_FACTOR_REQUIRED and OPTISERVE_DEMO: only a demonstration goes "
+            "without second factors.",
+            id="optiserve.E011",
+        )
+    ]
+
+
 @register(Tags.database)
 def every_hospital_lives_in_a_known_cell(
     app_configs: Any, databases: Sequence[str] | None = None, **_: Any

@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from optiserve.usecases import second_factors
 from shared.delegation import queries as delegation
 from shared.hospitals.models import Hospital
 from shared.users import queries as users
@@ -13,6 +16,10 @@ from shared.users.principals import Principal
 
 SESSION_MEMBERSHIP = "membership"
 SESSION_GRANT = "grant"
+# At a hospital: whether the person had a second factor when stepping over.
+SESSION_PROVED = "second_factor"
+# At the portal: where somebody was going who had to set up a second factor first.
+SESSION_ONWARD = "onward"
 
 
 def principal_of(request: HttpRequest, *, at: datetime) -> Principal | None:
@@ -95,3 +102,28 @@ def _member(membership: Membership, organisation_name: str) -> Principal:
 def choose(request: HttpRequest) -> HttpResponse:
     """Send a person to the page where a role or a hospital is chosen."""
     return redirect("choose_role")
+
+
+def lacks_second_factor(request: HttpRequest, principal: Principal | None) -> bool:
+    """Whether a signed-in person must have a second factor and has none.
+
+    The portal looks; a hospital's role may not, so its session remembers what the ticket said.
+    """
+    if not settings.SECOND_FACTOR_REQUIRED or not request.user.is_authenticated:
+        return False
+    hospital: Hospital | None = request.hospital
+    if hospital is None:
+        return second_factors.is_due(request.user.pk)
+    if principal is None or request.session.get(SESSION_PROVED):
+        return False
+    is_own = not principal.is_outsider
+    return is_own and (hospital.second_factor_for_all or principal.role.endswith(".administrator"))
+
+
+def hold_up(request: HttpRequest) -> HttpResponse:
+    """To the page that says why a second factor is needed, by way of the portal if need be."""
+    if request.hospital is not None:
+        return redirect_to_login(request.get_full_path())
+    if request.method == "GET":
+        request.session[SESSION_ONWARD] = request.get_full_path()
+    return redirect("set_up_factor")

@@ -49,6 +49,7 @@ SHARED_APPS = [
     "django_htmx",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "ninja",
     "shared.audit",
     "shared.users",
@@ -165,25 +166,57 @@ AUTH_USER_MODEL = "users.User"
 # An e-mail address is unique whatever its case: a constraint says so, which this check cannot see.
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-ACCOUNT_ADAPTER = "optiserve.accounts.DoorAccountAdapter"
+ACCOUNT_ADAPTER = "optiserve.accounts.adapter.DoorAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation to the address has proved it
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_EMAIL_NOTIFICATIONS = False  # ours are sent by a worker (usecases/mail_people)
+ACCOUNT_FORMS = {
+    "reauthenticate": "optiserve.accounts.forms.PasswordAgainForm",
+    "login": "optiserve.accounts.forms.SignInForm",
+}
+# Guessing is slowed down by optiserve/accounts/guessing, which allauth's limits by account are not
+# fit for: whoever knows an address could keep its owner out.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None, "reauthenticate": None}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+# Length, not composition, and no word that others would try first (NIST SP 800-63B-4, 3.1.1.2).
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
+        "OPTIONS": {"min_length": 15},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "optiserve.accounts.passwords.NoKnownWords"},
+    {"NAME": "optiserve.accounts.passwords.NotBreached"},
 ]
+# Have I Been Pwned's range API or a copy of it; it is told five characters of a hash. Off if empty.
+BREACHED_PASSWORDS_URL = env.text("BREACHED_PASSWORDS_URL", "")
+
+# Operators and administrators need a second factor. Demonstrations and tests may do without.
+DEMO = env.flag("OPTISERVE_DEMO")
+SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR_REQUIRED", not (DEMO or TESTING))
+MFA_ADAPTER = "optiserve.accounts.factors.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "OptiServe"
+MFA_TOTP_TOLERANCE = 1  # clocks differ
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RECOVERY_CODE_DIGITS = 10
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}  # a passkey cannot be guessed
+MFA_FORMS = {
+    "authenticate": "optiserve.accounts.forms.CodeForm",
+    "reauthenticate": "optiserve.accounts.forms.CodeAgainForm",
+    "activate_totp": "optiserve.accounts.forms.FirstCodeForm",
+    "add_webauthn": "optiserve.accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "optiserve.accounts.forms.RenamePasskeyForm",
+}
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # A browser keeps a __Host- cookie from any other host; it needs https, so production only.
@@ -193,6 +226,7 @@ SESSION_COOKIE_NAME = f"{_COOKIE_PREFIX}session"
 CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}csrf"
 ARRIVAL_COOKIE_NAME = f"{_COOKIE_PREFIX}arrival"
 TICKET_COOKIE_NAME = f"{_COOKIE_PREFIX}ticket"
+BROWSER_COOKIE_NAME = f"{_COOKIE_PREFIX}browser"
 LANGUAGE_COOKIE_NAME = "language"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_AGE = 12 * 60 * 60

@@ -23,6 +23,7 @@ from optiserve.usecases import (
     leave_with_worker,
     move_hospital,
     onboard_hospital,
+    own_account,
 )
 from optiserve.usecases.drive_month import Step
 from shared.kernel.clock import now, today
@@ -170,6 +171,18 @@ def check_file(
     leave_with_worker.check_file(
         hospital_id=hospital_id, file_id=file_id, mapping=mapping, who=who, at=now()
     )
+
+
+@shared_task(**RETRY)
+def mail_reset_link(*, email: str, **_: Any) -> None:
+    """Whoever forgot a password gets a link, if anybody has the address."""
+    own_account.mail_reset_link(email=email)
+
+
+@shared_task(**RETRY)
+def mail_confirmation(*, user_id: int, email: str, **_: Any) -> None:
+    """A link to a person's new address."""
+    own_account.mail_confirmation(user_id=user_id, email=email)
 
 
 _TASK_OF: Final[dict[str, Task]] = {

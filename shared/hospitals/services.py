@@ -190,3 +190,12 @@ def note_handover(
         kind=kind,
         defaults={"state": state, "rows": rows, "updated_at": at},
     )
+
+
+def require_second_factor(*, hospital_id: int, of_all: bool) -> bool:
+    """Whether all people of a hospital need a second factor. False if it was so already."""
+    return bool(
+        Hospital.objects.filter(pk=hospital_id)
+        .exclude(second_factor_for_all=of_all)
+        .update(second_factor_for_all=of_all)
+    )

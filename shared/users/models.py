@@ -74,11 +74,15 @@ class User(AbstractBaseUser):
 class Session(AbstractBaseSession):
     """What a browser is remembered by, at one door. ``door`` is a schema: public or a hospital's.
 
-    ``user_id`` is written beside the signed data so that a person's sessions can be ended.
+    ``user_id`` is written beside the signed data so that a person's sessions can be ended; since
+    when, last seen and with which browser, so that the person can tell them apart.
     """
 
     door = models.CharField(max_length=40)
     user_id = models.BigIntegerField(null=True)
+    since = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+    agent = models.CharField(max_length=300, blank=True, default="")
 
     class Meta:
         indexes = [models.Index(fields=["user_id"], name="users_session_of")]

@@ -7,6 +7,9 @@ from importlib import resources
 
 PUBLIC = "public"
 SIGNED_IN = "signed-in"
+# Signed in, also for whoever still has to set up the second factor that the role asks for.
+SETTING_UP = "setting-up"
+EVERYBODYS = frozenset({PUBLIC, SIGNED_IN, SETTING_UP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +48,4 @@ def allows(role: str, operation: str) -> bool:
 
 def is_known(operation: str) -> bool:
     """Whether a view may name this operation."""
-    return operation in {PUBLIC, SIGNED_IN} or operation in matrix()
+    return operation in EVERYBODYS or operation in matrix()

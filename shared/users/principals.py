@@ -32,7 +32,7 @@ class Principal:
 
     def may(self, operation: str) -> bool:
         """Whether the matrix, the grant and the key all allow the operation."""
-        if operation in {permissions.PUBLIC, permissions.SIGNED_IN}:
+        if operation in permissions.EVERYBODYS:
             return True
         if not permissions.allows(self.role, operation):
             return False

@@ -52,6 +52,12 @@ def keys_of(kind: str, organisation_id: int) -> QuerySet[ApiKey]:
     )
 
 
+def organisation_names(user_id: int) -> list[str]:
+    """The names of the organisations a person belongs to."""
+    names = [organisation_name(one) for one in memberships_of(user_id)]
+    return [name for name in names if name]
+
+
 _NAMED_BY = {
     OrganisationKind.HOSPITAL: "hospitals.Hospital",
     OrganisationKind.MAKER: "catalogue.Maker",
@@ -59,7 +65,7 @@ _NAMED_BY = {
 }
 
 
-def organisation_name(membership: Membership) -> str:
+def organisation_name(membership: Membership | Invitation) -> str:
     """The name of the organisation a membership is in; empty for the operator, who needs none."""
     label = _NAMED_BY.get(OrganisationKind(membership.organisation_kind))
     if label is None:

@@ -19,8 +19,10 @@ def data_dir() -> Path:
 def prepare(arguments: Sequence[str]) -> None:
     """Plan the embedded services unless the environment names others; ``--reset`` clears first.
 
-    ``--port`` is a setting too: links lead to it.
+    ``--port`` is a setting too: links lead to it. The printed logins work in one go: only a
+    demonstration asks for no second factor.
     """
+    os.environ.setdefault("OPTISERVE_DEMO", "1")
     parser = argparse.ArgumentParser(add_help=False)
     parser.add_argument("--port")
     parser.add_argument("--reset", action="store_true")

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from optiserve import addresses
 from shared.users.principals import Principal
 
 
@@ -31,6 +32,7 @@ _HOSPITAL = (
     Entry("grants", _("Dealers' access"), "share", "grant.read"),
     Entry("visits", _("Audit trail"), "history", "visit.read"),
     Entry("keys", _("API keys"), "key", "key.read"),
+    Entry("sign_in_rules", _("Rules for signing in"), "locked", "sign-in-rules.write"),
     Entry("exports", _("Export"), "download", "hospital.export"),
 )
 _PORTAL = {
@@ -66,6 +68,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         ],
         "principal": principal,
         "hospital": hospital,
+        # Also from a hospital's host: people sign in, and look after that, at the portal.
+        "my_account": f"{addresses.portal_origin()}/account/",
     }
 
 

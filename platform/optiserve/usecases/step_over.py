@@ -14,6 +14,7 @@ from django.core.cache.backends.base import BaseCache
 
 from optiserve import addresses
 from optiserve.tenancy.context import inside
+from optiserve.usecases import second_factors
 from shared.audit import services as audit
 from shared.delegation import queries as delegation
 from shared.delegation.models import Grant
@@ -52,10 +53,14 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Whom a redeemed ticket lets in, and under which grant; None for the hospital's own people."""
+    """Whom a redeemed ticket lets in, and under which grant; None for the hospital's own people.
+
+    ``proved``: the person has a second factor.
+    """
 
     user: User
     grant: Grant | None
+    proved: bool
 
 
 def ticket_for_member(*, code: str, user: User, challenge: str) -> Ticket:
@@ -100,8 +105,16 @@ def ticket_for_visitor(
 def _ticket(
     hospital: Hospital, *, user_id: int | None, challenge: str, grant: int | None
 ) -> Ticket:
+    if user_id is None or second_factors.is_due(user_id):
+        raise NoEntry
     secret = new_secret()
-    held = {"grant": grant, "user": user_id, "hospital": hospital.pk, "challenge": challenge}
+    held = {
+        "grant": grant,
+        "user": user_id,
+        "hospital": hospital.pk,
+        "challenge": challenge,
+        "proved": second_factors.has_one(user_id),
+    }
     _tickets().set(digest(secret), held, TICKET_SECONDS)
     return Ticket(
         secret=secret,
@@ -127,9 +140,9 @@ def redeem(*, secret: str, browser_secret: str, hospital: Hospital, at: datetime
     if user is None:
         return None
     if held["grant"] is None:
-        return Entry(user, None) if _is_member(user.pk, hospital) else None
+        return Entry(user, None, held["proved"]) if _is_member(user.pk, hospital) else None
     grant = delegation.live_grant(held["grant"], hospital_id=hospital.pk, at=at)
-    return Entry(user, grant) if grant else None
+    return Entry(user, grant, held["proved"]) if grant else None
 
 
 def note_arrival(*, principal: Principal, hospital: Hospital, at: datetime) -> None:

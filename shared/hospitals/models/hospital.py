@@ -37,6 +37,7 @@ class Hospital(TenantMixin):
 
     ``cell`` is the alias of the database its schema lives in. ``allowance`` says how many times
     the usual number of requests it may send; its quotas are null where the usual ones hold.
+    ``second_factor_for_all``: not its administrators alone sign in with a second factor.
     """
 
     auto_create_schema = False
@@ -57,6 +58,7 @@ class Hospital(TenantMixin):
     quota_bytes = models.PositiveBigIntegerField(null=True, blank=True)
     quota_rows = models.PositiveBigIntegerField(null=True, blank=True)
     is_moving = models.BooleanField(default=False)
+    second_factor_for_all = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=254)
 

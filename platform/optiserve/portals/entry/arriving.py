@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
-from optiserve import addresses, entrance
+from optiserve import addresses, entrance, sessions
 from optiserve.access import needs
 from optiserve.portals.entry.signed_in import BACKEND
 from optiserve.usecases import step_over
@@ -65,6 +65,8 @@ def enter(request: HttpRequest) -> HttpResponse:
         return render(request, "entry/ticket_gone.html", status=404)
     request.session.flush()
     login(request, entry.user, backend=BACKEND)
+    sessions.note_beginning(request, at=at)
+    request.session[entrance.SESSION_PROVED] = entry.proved
     if entry.grant is not None:
         request.session[entrance.SESSION_GRANT] = entry.grant.pk
         principal = entrance.principal_of(request, at=at)

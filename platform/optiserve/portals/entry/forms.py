@@ -9,7 +9,7 @@ class AcceptForm(forms.Form):
 
     password = forms.CharField(
         label=_("Password"),
-        help_text=_("At least 12 characters, not a common word."),
+        help_text=_("At least 15 characters; several words are easy to remember."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     repeated = forms.CharField(

@@ -1,13 +1,15 @@
 """The page behind an invitation's link. It is at the portal's host, where people sign in."""
 
+from allauth.account.internal.flows.login import record_authentication
 from django.contrib.auth import login
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from optiserve import addresses
+from optiserve import addresses, sessions
 from optiserve.access import needs
+from optiserve.accounts import browsers, trail
 from optiserve.portals.entry.forms import AcceptForm
 from optiserve.portals.entry.signed_in import BACKEND
 from optiserve.security import policy
@@ -49,10 +51,17 @@ def _after_acceptance(
     request: HttpRequest, user: User, invitation: Invitation, *, known: bool
 ) -> HttpResponse:
     """A link proves an address once; who has a password already must still show it."""
+    at = clock.now()
     if not known:
         login(request, user, backend=BACKEND)
+        record_authentication(request, user, method="password")
+        sessions.note_beginning(request, at=at)
+        trail.signed_in(user, by=["invitation"], at=at)
     origin = _origin(invitation)
-    return HttpResponseRedirect(f"{origin}/") if origin else redirect("home")
+    response = HttpResponseRedirect(f"{origin}/") if origin else redirect("home")
+    if not known:
+        browsers.remember(request, response, account=user.email)
+    return response
 
 
 def _origin(invitation: Invitation) -> str:

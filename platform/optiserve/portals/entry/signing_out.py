@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from optiserve.access import needs
-from shared.users import services as accounts
+from shared.users import sessions
 
 
 @needs("public")
@@ -18,7 +18,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return render(request, "account/logout.html")
     if request.user.is_authenticated:
-        accounts.end_sessions(user_id=request.user.pk)
+        sessions.end_sessions(user_id=request.user.pk)
     logout(request)
     return redirect("signed_out")
 

@@ -26,6 +26,7 @@ OPERATIONS: dict[str, Callable[[], str]] = {
     "visit.read": lambda: _("Read the audit trail"),
     "key.read": lambda: _("Read API keys"),
     "key.write": lambda: _("Change API keys"),
+    "sign-in-rules.write": lambda: _("Change the rules for signing in"),
     "granted.enter": lambda: _("Entered under a grant"),
 }
 

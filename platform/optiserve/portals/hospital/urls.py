@@ -13,6 +13,7 @@ from optiserve.portals.hospital import (
     loans,
     one_file,
     reports,
+    sign_in_rules,
     visits,
 )
 
@@ -44,6 +45,7 @@ urlpatterns = [
     path("export/new/", exports.new_export, name="new_export"),
     path("export/<int:job_id>/progress/", exports.progress, name="export_progress"),
     path("export/<int:job_id>/archive/", exports.archive, name="export_archive"),
+    path("sign-in-rules/", sign_in_rules.sign_in_rules, name="sign_in_rules"),
     path("keys/", keys.keys, name="keys"),
     path("keys/new/", keys.new_key, name="new_key"),
     path("keys/<int:key_id>/", keys.key, name="key"),

@@ -5,6 +5,11 @@ GRANT SELECT (id, email, session_stamp, is_active, date_joined, last_login), UPD
 GRANT SELECT, INSERT, UPDATE, DELETE ON users_session TO optiserve_hospital;
 REVOKE EXECUTE ON FUNCTION end_sessions(bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION end_sessions(bigint) TO optiserve_portal, optiserve_hospital;
+-- What shows and ends single sessions is the portal's alone, where people see their own.
+REVOKE EXECUTE ON FUNCTION sessions_of(bigint), end_session(bigint, text),
+    end_other_sessions(bigint, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION sessions_of(bigint), end_session(bigint, text),
+    end_other_sessions(bigint, text) TO optiserve_portal;
 
 ALTER TABLE users_user ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 ALTER TABLE users_session ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;

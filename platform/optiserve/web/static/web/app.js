@@ -109,6 +109,11 @@ document.addEventListener("htmx:afterSettle", (event) => {
   drawCharts(document);
   announce(event.detail.elt);
 });
+// What a passkey's dialog ended with: cancelled, timed out, or none there.
+document.addEventListener("allauth.error", (event) => {
+  event.preventDefault();
+  document.querySelectorAll("[data-passkey-error]").forEach((text) => { text.hidden = false; });
+});
 systemDark.addEventListener("change", redrawCharts);
 document.querySelectorAll("[data-theme-toggle]").forEach((button) => { button.hidden = false; });
 drawCharts(document);
