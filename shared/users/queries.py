@@ -1,6 +1,7 @@
 """Reading people, memberships, invitations and keys."""
 
 from datetime import datetime
+from typing import Any
 
 from django.apps import apps
 from django.db.models import QuerySet
@@ -52,12 +53,6 @@ def keys_of(kind: str, organisation_id: int) -> QuerySet[ApiKey]:
     )
 
 
-def organisation_names(user_id: int) -> list[str]:
-    """The names of the organisations a person belongs to."""
-    names = [organisation_name(one) for one in memberships_of(user_id)]
-    return [name for name in names if name]
-
-
 _NAMED_BY = {
     OrganisationKind.HOSPITAL: "hospitals.Hospital",
     OrganisationKind.MAKER: "catalogue.Maker",
@@ -65,9 +60,19 @@ _NAMED_BY = {
 }
 
 
-def organisation_name(membership: Membership | Invitation) -> str:
+def organisation_name(membership: Membership) -> str:
     """The name of the organisation a membership is in; empty for the operator, who needs none."""
+    found = _organisation(membership)
+    return found.name if found else ""
+
+
+def organisation_words(membership: Membership | Invitation) -> list[str]:
+    """Every name an organisation goes by, in either language, and its code."""
+    found = _organisation(membership)
+    words = [getattr(found, name, "") for name in ("name", "name_ja", "name_en", "code")]
+    return [word for word in words if word]
+
+
+def _organisation(membership: Membership | Invitation) -> Any:
     label = _NAMED_BY.get(OrganisationKind(membership.organisation_kind))
-    if label is None:
-        return ""
-    return apps.get_model(label).objects.get(pk=membership.organisation_id).name
+    return apps.get_model(label).objects.get(pk=membership.organisation_id) if label else None

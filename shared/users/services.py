@@ -11,7 +11,7 @@ from shared.kernel.errors import DomainError
 from shared.kernel.ids import digest, new_secret
 from shared.users import permissions
 from shared.users.models import ApiKey, Invitation, Membership, OrganisationKind, User
-from shared.users.queries import organisation_name
+from shared.users.queries import organisation_words
 
 INVITATION_TERM = timedelta(days=14)
 KEY_PREFIX_LENGTH = 10
@@ -88,7 +88,7 @@ def accept(*, invitation_id: int, password: str, at: datetime) -> User:
     if user is None:
         stranger = User(email=invitation.email)
         # Nobody's member yet; the password must not be made of the organisation's name either.
-        stranger.future_organisations = [organisation_name(invitation)]
+        stranger.organisation_words = organisation_words(invitation)
         validate_password(password, stranger)
         user = User.objects.create_user(invitation.email, password)
     add_member(

@@ -22,7 +22,6 @@ from tests.conftest import Visitor
 from tests.people import BOB
 
 _EXAMPLES = {"int": "999999", "slug": "nothing", "str": "nothing", "uuid": "0" * 32}
-_OPEN = {permissions.PUBLIC, permissions.SIGNED_IN}
 _MEMBER_ROLES = [role for role in permissions.roles() if role != "dealer.visitor"]
 
 
@@ -38,7 +37,7 @@ def _address(route: str) -> str:
 
 def _guarded(urlconf: str) -> Iterator[tuple[str, URLPattern]]:
     for route, pattern in patterns_of(urlconf):
-        if pattern.callback.operation not in _OPEN:
+        if pattern.callback.operation not in permissions.EVERYBODYS:
             yield _address(route), pattern
 
 

@@ -82,8 +82,10 @@ def _is_breached(password: str) -> bool:
 
 def _words_about(user: Any) -> set[str]:
     email = getattr(user, "email", "")
-    names = users.organisation_names(user.pk) if getattr(user, "pk", None) else []
-    names += getattr(user, "future_organisations", [])
+    names = list(getattr(user, "organisation_words", []))
+    if getattr(user, "pk", None):
+        for membership in users.memberships_of(user.pk):
+            names += users.organisation_words(membership)
     words = {_plain(part) for part in re.split(r"[@.+_-]", email)} | {_plain(email)}
     for name in names:
         words |= {_plain(name), *(_plain(part) for part in name.split())}

@@ -38,7 +38,7 @@ def _sign_in(client: Any, email: str = OLGA, password: str = PASSWORD) -> Any:
     ],
 )
 def test_operators_administrators_and_people_of_strict_hospitals_need_one(
-    kind: str, role: str, strict: tuple[int, ...], required: bool
+    kind: str, role: str, strict: tuple[int, ...], *, required: bool
 ) -> None:
     membership = Membership(organisation_kind=kind, organisation_id=7, role=role)
     assert second_factor.is_required([membership], strict_hospitals=strict) is required

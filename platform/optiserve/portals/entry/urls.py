@@ -5,7 +5,7 @@ from allauth.mfa.base import views as factors
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
-from django.urls import path
+from django.urls import path, re_path
 from django.views.i18n import set_language
 
 from optiserve.access import foreign, open_to_all
@@ -38,8 +38,8 @@ portal_patterns = [
         passwords.reset_asked_for,
         name="account_reset_password_done",
     ),
-    path(
-        "accounts/password/reset/key/<uidb36>-<key>/",
+    re_path(  # a key has hyphens of its own
+        r"^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
         passwords.set_new_password,
         name="account_reset_password_from_key",
     ),
