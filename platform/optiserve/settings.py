@@ -18,6 +18,7 @@ embedded.adopt(DATA_DIR)
 DEBUG = env.flag("DEBUG")
 PRODUCTION = env.flag("PRODUCTION")
 SECRET_KEY = env.secret("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.listing("SECRET_KEY_FALLBACKS")
 
 # --- Hosts: every host is a door ---------------------------------------------------------------
 BASE_DOMAIN = env.text("BASE_DOMAIN", "localhost")

@@ -17,6 +17,7 @@ from shared.kernel.periods import Month
 
 HOSPITALS = 12
 CLOSED_MONTHS = 2
+KEEPERS = 8
 # Who has handed over the coming month as well.
 EARLY = slice(8, 10)
 
@@ -54,6 +55,7 @@ def fill() -> None:
     settle.write_catalogue(world)
     list(settle.open_hospitals(world, at=at))
     settle.write_people(world, at=at)
+    _write_keepers(world, at)
     term = {"starts_on": date(at.year - 1, 1, 1), "ends_on": date(at.year + 1, 12, 31)}
     settle.write_grants(world, **term, at=at)
     settle.write_agreements(world, **term, at=at)
@@ -65,6 +67,29 @@ def fill() -> None:
     early = dataclasses.replace(world, hospitals=world.hospitals[EARLY])
     _hand_over(early, lives[EARLY], coming_in)
     _use(at)
+
+
+def keeper(number: int) -> str:
+    """Staff of the last hospital whom only the journeys of signing in know."""
+    return f"keeper-{number}@keepers.example"
+
+
+def _write_keepers(world: World, at: datetime) -> None:
+    from optiserve.demo.settle import PASSWORD
+    from shared.hospitals.models import Hospital as HospitalRow
+    from shared.users import services as users
+    from shared.users.models import OrganisationKind, User
+
+    hospital = HospitalRow.objects.get(code=world.hospitals[-1].code)
+    for number in range(KEEPERS):
+        users.add_member(
+            user=User.objects.create_user(keeper(number), PASSWORD),
+            kind=OrganisationKind.HOSPITAL,
+            organisation_id=hospital.pk,
+            role="staff",
+            by="tests",
+            at=at,
+        )
 
 
 def _use(at: datetime) -> None:

@@ -7,14 +7,23 @@ from django.conf import settings
 from django.db import transaction
 
 from optiserve.tenancy.context import PORTAL, inside, open_door
+from optiserve.usecases import mail_people
+from optiserve.usecases.mail_people import News
 from shared.audit import services as audit
 from shared.hospitals import services as hospitals
 from shared.hospitals.models import Hospital
+from shared.kernel.errors import DomainError
 from shared.users import queries as users
-from shared.users import second_factor
-from shared.users.models import OrganisationKind
+from shared.users import second_factor, sessions
+from shared.users.models import OrganisationKind, User
 from shared.users.principals import Principal
 from tenants.sharing import services as sharing
+
+
+class UnknownPerson(DomainError):
+    """Nobody has this address."""
+
+    code = "person-unknown"
 
 
 def has_one(user_id: int) -> bool:
@@ -40,6 +49,31 @@ def is_required(user_id: int) -> bool:
     return second_factor.is_required(
         memberships, strict_hospitals=set(strict.values_list("pk", flat=True)) if at else set()
     )
+
+
+@transaction.atomic
+def take_away(*, email: str, by: str, at: datetime) -> int:
+    """For whoever lost them all: remove a person's factors and end every session.
+
+    ``by`` says who decided it. How many there were. Raises UnknownPerson.
+    """
+    user = User.objects.filter(email__iexact=email).first()
+    if user is None:
+        raise UnknownPerson(email=email)
+    own = Authenticator.objects.filter(user_id=user.pk)
+    count = own.exclude(type=Authenticator.Type.RECOVERY_CODES).count()
+    own.delete()
+    audit.record(
+        chain="portal",
+        at=at,
+        actor=by,
+        organisation="operator",
+        operation="factor.taken-away",
+        subject=user.email,
+        details={"factors": count, "ended": sessions.end_sessions(user_id=user.pk)},
+    )
+    mail_people.tell(email=user.email, news=News.FACTOR_REMOVED, at=at)
+    return count
 
 
 def require_of_all(*, hospital: Hospital, of_all: bool, principal: Principal, at: datetime) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core import mail
+from django.core.management import call_command
 
 from optiserve.checks import second_factors_are_asked_for
 from optiserve.tenancy.context import door_of, open_door
@@ -196,3 +197,16 @@ def test_going_without_in_earnest_is_refused_at_the_start(settings: Any) -> None
     assert [one.id for one in second_factors_are_asked_for(None)] == ["optiserve.E011"]
     settings.DEMO = settings.PRODUCTION = True
     assert [one.id for one in second_factors_are_asked_for(None)] == ["optiserve.E011"]
+
+
+def test_whoever_lost_them_all_sets_one_up_anew(
+    at_portal: Any, with_app: Callable[[str], User]
+) -> None:
+    with_app(OLGA)
+    old = at_portal(OLGA)
+    call_command("factors", OLGA, "--remove", "--by", "case 123")
+    assert old.get("/account/")["Location"].startswith("/accounts/login/")
+    client = at_portal()
+    _sign_in(client)
+    assert client.get("/")["Location"] == SET_UP
+    assert Event.objects.get(operation="factor.taken-away").subject == OLGA

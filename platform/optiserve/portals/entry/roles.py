@@ -1,6 +1,6 @@
 """Choosing what to act for: a role at the portal, or a hospital at its own address."""
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -25,7 +25,9 @@ def choose_role(request: HttpRequest) -> HttpResponse:
         return redirect("home")
     hospitals = _hospitals_of(request.user.pk)
     if len(hospitals) == 1 and not choices:
-        return HttpResponseRedirect(hospitals[0][0])
+        # No redirect: browsers hold the form one has just sent (the password's) to this host.
+        address, name = hospitals[0]
+        return render(request, "entry/to_hospital.html", {"address": address, "name": name})
     named = [(one, users.organisation_name(one)) for one in choices]
     return render(request, "entry/choose_role.html", {"choices": named, "hospitals": hospitals})
 
