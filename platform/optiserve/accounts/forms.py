@@ -2,7 +2,12 @@
 
 from typing import Any
 
-from allauth.account.forms import LoginForm, ReauthenticateForm
+from allauth.account.forms import (
+    ChangePasswordForm,
+    LoginForm,
+    ReauthenticateForm,
+    ResetPasswordKeyForm,
+)
 from allauth.core import context
 from allauth.mfa.base.forms import (
     AuthenticateForm,
@@ -27,23 +32,35 @@ def _code_field(help_text: Any) -> forms.CharField:
     )
 
 
-class SignInForm(LoginForm):
+class _Plain:
+    """Labels say what a field is; allauth says it again inside, and once more how to reset."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        for name, field in self.fields.items():  # type: ignore[attr-defined]
+            field.widget.attrs.pop("placeholder", None)
+            if name in {"password", "oldpassword"}:
+                field.help_text = ""
+
+
+class SignInForm(_Plain, LoginForm):
     """The address and the password. Browsers fill in both, and passkeys with the address."""
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["login"].widget.attrs |= {"autocomplete": "username", "placeholder": ""}
-        self.fields["password"].widget.attrs["placeholder"] = ""
-        self.fields["password"].help_text = ""
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
 
 
-class PasswordAgainForm(ReauthenticateForm):
+class PasswordAgainForm(_Plain, ReauthenticateForm):
     """The password once more."""
 
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.fields["password"].widget.attrs["placeholder"] = ""
-        self.fields["password"].help_text = ""
+
+class NewPasswordForm(_Plain, ChangePasswordForm):
+    """The old one and twice the new one."""
+
+
+class ForgottenPasswordForm(_Plain, ResetPasswordKeyForm):
+    """Twice the new one."""
 
 
 class _Guarded(BaseAuthenticateForm):

@@ -43,7 +43,7 @@ class NoKnownWords:
 
 
 class NotBreached:
-    """Not among the passwords that leaked elsewhere, where settings name whom to ask.
+    """Not among the passwords that leaked elsewhere; in use where settings name whom to ask.
 
     Only the first five characters of the SHA-1 leave this machine (k-anonymity, as Have I Been
     Pwned's range API takes them). Without an answer the password is let pass, with a line in the
@@ -52,7 +52,7 @@ class NotBreached:
 
     def validate(self, password: str, user: Any = None) -> None:
         """Raises ValidationError."""
-        if settings.BREACHED_PASSWORDS_URL and _is_breached(password):
+        if _is_breached(password):
             raise ValidationError(
                 _("This password is in a list of stolen passwords. Choose another one."),
                 code="password-breached",

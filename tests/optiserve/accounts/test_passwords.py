@@ -14,6 +14,7 @@ from shared.users.models import User
 from tests.people import MIKA
 
 GOOD = "quite a long secret 7"
+NOT_BREACHED = {"NAME": "optiserve.accounts.passwords.NotBreached"}
 LEAKED = "a password that leaked once"
 
 
@@ -43,6 +44,7 @@ def range_api(settings: Any) -> Iterator[list[str]]:
     server = HTTPServer(("127.0.0.1", 0), Answer)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
+    settings.AUTH_PASSWORD_VALIDATORS = [NOT_BREACHED]
     settings.BREACHED_PASSWORDS_URL = f"http://127.0.0.1:{server.server_port}/range"
     yield asked
     server.shutdown()
@@ -85,10 +87,11 @@ def test_a_leaked_one_is_refused_and_only_five_characters_are_told(range_api: li
 def test_without_an_answer_it_is_let_pass_with_a_line_in_the_log(
     settings: Any, caplog: Any
 ) -> None:
+    settings.AUTH_PASSWORD_VALIDATORS = [NOT_BREACHED]
     settings.BREACHED_PASSWORDS_URL = "http://127.0.0.1:9/range"
     assert _codes(LEAKED) == set()
     assert "breached-list-unreachable" in caplog.text
 
 
 def test_by_default_nobody_is_asked(settings: Any) -> None:
-    assert settings.BREACHED_PASSWORDS_URL == ""
+    assert NOT_BREACHED not in settings.AUTH_PASSWORD_VALIDATORS

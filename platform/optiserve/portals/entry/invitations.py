@@ -52,6 +52,13 @@ def _after_acceptance(
 ) -> HttpResponse:
     """A link proves an address once; who has a password already must still show it."""
     at = clock.now()
+    trail.note(
+        user,
+        "invitation.accepted",
+        at=at,
+        organisation=f"{invitation.organisation_kind}:{invitation.organisation_id}",
+        role=invitation.role,
+    )
     if not known:
         login(request, user, backend=BACKEND)
         record_authentication(request, user, method="password")
