@@ -3,6 +3,7 @@
 import time
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.utils import translation
 from playwright.sync_api import expect
 
 from optiserve.demo.settle import PASSWORD
@@ -10,6 +11,10 @@ from tests.browser import people
 from tests.browser.visiting import Visitor
 from tests.browser.world import keeper
 
+WAIT = (
+    "There were too many wrong attempts. Try again in %(pause)s, sign in with a passkey, or "
+    "set a new password with a link by e-mail."
+)
 HOSPITAL = people.CODES[-1]
 
 
@@ -52,11 +57,28 @@ def test_a_passkey_is_added_and_signs_in_at_the_portal_and_into_a_hospital(
     visitor.look()
     visitor.button("Sign out everywhere").click()
     visitor.page.wait_for_url("**/accounts/signed-out/")
+    visitor.page.context.clear_cookies()
     visitor.go(HOSPITAL, "/devices/")
+    visitor.look()
+    _guess_until_told_to_wait(visitor, keeper(turn))
     visitor.look()
     visitor.button("Sign in with a passkey").click()
     visitor.page.wait_for_url(f"{visitor.served.at(HOSPITAL)}devices/")
     visitor.look()
+
+
+def _guess_until_told_to_wait(visitor: Visitor, email: str) -> None:
+    """What an attacker does to the account; the owner's passkey is not kept waiting by it."""
+    for number in range(7):
+        visitor.control("Email").fill(email)
+        visitor.control("Password").fill(f"wrong {number}")
+        visitor.button("Sign in").click()
+        # The field is empty again once the answer is there.
+        expect(visitor.control("Password")).to_have_value("")
+    with translation.override(visitor.setting.language):
+        told = translation.gettext(WAIT).partition("%(pause)s")
+    parts = [part.strip(" .。") for part in (told[0], told[2])]
+    expect(visitor.page.get_by_role("alert").filter(has_text=max(parts, key=len))).to_be_visible()
 
 
 def test_the_password_alone_is_not_enough_once_there_is_an_app(visitor: Visitor, turn: int) -> None:

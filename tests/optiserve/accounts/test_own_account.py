@@ -73,6 +73,15 @@ def test_all_others_can_be_ended_at_once(at_portal: Any, at_alpha: Any) -> None:
     assert other.get("/account/").status_code == client.get("/devices/").status_code == 302
 
 
+def test_signing_out_at_a_hospital_is_written_into_the_portals_trail(
+    at_portal: Any, at_alpha: Any
+) -> None:
+    portal, client = _in(at_portal()), at_alpha()
+    step_over(portal, client)
+    client.post("/accounts/logout/")
+    assert Event.objects.get(operation="sign-out").details == {"ended": 2}
+
+
 def test_a_hospitals_role_cannot_list_or_end_single_sessions(alpha: Hospital) -> None:
     user = User.objects.get(email=ALICE)
     with inside(alpha):

@@ -7,6 +7,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from optiserve.access import needs
+from optiserve.accounts import trail
+from optiserve.tenancy.context import PORTAL, open_door
+from shared.kernel import clock
 from shared.users import sessions
 
 
@@ -18,7 +21,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return render(request, "account/logout.html")
     if request.user.is_authenticated:
-        sessions.end_sessions(user_id=request.user.pk)
+        ended = sessions.end_sessions(user_id=request.user.pk)
+        with open_door(PORTAL):  # where the trail of signing in and out is
+            trail.note(request.user, "sign-out", at=clock.now(), ended=ended)
     logout(request)
     return redirect("signed_out")
 
