@@ -11,7 +11,7 @@ from shared.catalogue.models import Category, CategoryAlias, DeviceModel, Maker,
 from shared.delegation.models import Dealer
 from shared.hospitals.models import Hospital
 from shared.kernel.clock import JST
-from shared.users import services as users
+from shared.users import members
 from shared.users.models import OrganisationKind, User
 
 LONG_AGO = datetime(2026, 1, 5, 9, 0, tzinfo=JST)
@@ -40,7 +40,7 @@ def settle() -> None:
         (DAN, OrganisationKind.DEALER, delta.pk, "administrator"),
         (OLGA, OrganisationKind.OPERATOR, 0, "administrator"),
     ):
-        users.add_member(
+        members.add_member(
             user=User.objects.create_user(email, PASSWORD),
             kind=kind,
             organisation_id=organisation_id,

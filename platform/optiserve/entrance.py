@@ -11,10 +11,11 @@ from optiserve.usecases import second_factors
 from shared.delegation import queries as delegation
 from shared.hospitals.models import Hospital
 from shared.users import queries as users
-from shared.users.models import Membership, OrganisationKind
+from shared.users.models import OrganisationKind
 from shared.users.principals import Principal
+from shared.users.queries import Belonging
 
-SESSION_MEMBERSHIP = "membership"
+SESSION_ORGANISATION = "organisation"
 SESSION_GRANT = "grant"
 # At a hospital: whether the person had a second factor when stepping over.
 SESSION_PROVED = "second_factor"
@@ -36,10 +37,10 @@ def _inside(request: HttpRequest, hospital: Hospital, *, at: datetime) -> Princi
     grant_id = request.session.get(SESSION_GRANT)
     if grant_id is not None:
         return _visitor(request, hospital, grant_id, at=at)
-    membership = users.membership_in(
+    belonging = users.belonging_in(
         request.user.pk, kind=OrganisationKind.HOSPITAL, organisation_id=hospital.pk
     )
-    return _member(membership, hospital.name) if membership else None
+    return _member(belonging, hospital.name) if belonging else None
 
 
 def _visitor(
@@ -49,53 +50,51 @@ def _visitor(
     grant = delegation.live_grant(grant_id, hospital_id=hospital.pk, at=at)
     if grant is None:
         return None
-    membership = users.membership_in(
+    belonging = users.belonging_in(
         request.user.pk, kind=OrganisationKind.DEALER, organisation_id=grant.dealer_id
     )
-    if membership is None:
+    if belonging is None:
         return None
     return Principal(
         actor=request.user.email,
         organisation_kind=OrganisationKind.DEALER,
         organisation_id=grant.dealer_id,
         organisation_name=grant.dealer.name,
-        role="dealer.visitor",
+        roles=frozenset({"dealer.visitor"}),
         user_id=request.user.pk,
-        membership_id=membership.pk,
         grant_id=grant.pk,
         scopes=frozenset(grant.scopes),
     )
 
 
 def _at_portal(request: HttpRequest) -> Principal | None:
-    memberships = portal_memberships(request.user.pk)
-    chosen = request.session.get(SESSION_MEMBERSHIP)
-    if chosen is None and len(memberships) == 1:
-        chosen = memberships[0].pk
-    membership = next((one for one in memberships if one.pk == chosen), None)
-    if membership is None:
+    belongings = at_the_portal(request.user.pk)
+    chosen = request.session.get(SESSION_ORGANISATION)
+    if chosen is None and len(belongings) == 1:
+        chosen = belongings[0].key
+    belonging = next((one for one in belongings if one.key == chosen), None)
+    if belonging is None:
         return None
-    return _member(membership, users.organisation_name(membership))
+    return _member(belonging, users.organisation_name(belonging))
 
 
-def portal_memberships(user_id: int) -> list[Membership]:
-    """The roles a person may wear at the portal."""
+def at_the_portal(user_id: int) -> list[Belonging]:
+    """The organisations a person may act for at the portal."""
     return [
         one
-        for one in users.memberships_of(user_id)
+        for one in users.belongings_of(user_id)
         if one.organisation_kind != OrganisationKind.HOSPITAL
     ]
 
 
-def _member(membership: Membership, organisation_name: str) -> Principal:
+def _member(belonging: Belonging, organisation_name: str) -> Principal:
     return Principal(
-        actor=membership.user.email,
-        organisation_kind=membership.organisation_kind,
-        organisation_id=membership.organisation_id,
+        actor=belonging.email,
+        organisation_kind=belonging.organisation_kind,
+        organisation_id=belonging.organisation_id,
         organisation_name=organisation_name,
-        role=f"{membership.organisation_kind}.{membership.role}",
-        user_id=membership.user_id,
-        membership_id=membership.pk,
+        roles=frozenset(f"{belonging.organisation_kind}.{role}" for role in belonging.roles),
+        user_id=belonging.user_id,
     )
 
 
@@ -117,7 +116,7 @@ def lacks_second_factor(request: HttpRequest, principal: Principal | None) -> bo
     if principal is None or request.session.get(SESSION_PROVED):
         return False
     is_own = not principal.is_outsider
-    return is_own and (hospital.second_factor_for_all or principal.role.endswith(".administrator"))
+    return is_own and (hospital.second_factor_for_all or principal.administers)
 
 
 def hold_up(request: HttpRequest) -> HttpResponse:

@@ -97,8 +97,9 @@ class Session(AbstractBaseSession):
 
 
 class Membership(models.Model):
-    """A person's role in one organisation. The operator's organisation has id 0.
+    """A role that a person has in one organisation, one row each. The operator's has id 0.
 
+    A role given up keeps its row, so that who might do what, and when, can be told later.
     Organisations live in apps above this one, so kind and id name them, not a foreign key.
     """
 
@@ -113,9 +114,9 @@ class Membership(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "organisation_kind", "organisation_id"],
+                fields=["user", "organisation_kind", "organisation_id", "role"],
                 condition=Q(ended_at__isnull=True),
-                name="users_membership_one_role",
+                name="users_membership_role_once",
             ),
         ]
         indexes = [

@@ -1,6 +1,12 @@
-"""The permission matrix: which role may do which operation, read from ``matrix.csv``."""
+"""The permission matrix: which role may do which operation, read from ``matrix.csv``.
+
+``conflicts.csv`` beside it names roles that nobody may have together: who prepares a payment does
+not approve it, who gives out roles approves none, and who audits does nothing else (separation of
+duties: NIST SP 800-53 rev. 5, AC-5).
+"""
 
 import csv
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -38,6 +44,24 @@ def roles() -> tuple[str, ...]:
     """All roles, as the matrix's columns name them: ``<organisation kind>.<role>``."""
     text = (resources.files("shared.users") / "matrix.csv").read_text(encoding="utf-8")
     return tuple(next(csv.reader(text.splitlines()))[2:])
+
+
+@lru_cache(maxsize=1)
+def conflicts() -> frozenset[frozenset[str]]:
+    """Pairs of roles that one person may not have together."""
+    text = (resources.files("shared.users") / "conflicts.csv").read_text(encoding="utf-8")
+    return frozenset(frozenset(pair) for pair in list(csv.reader(text.splitlines()))[1:])
+
+
+def conflicting(held: Collection[str]) -> list[tuple[str, str]]:
+    """The pairs among some roles that exclude each other, in the matrix's order."""
+    order = [role for role in roles() if role in held]
+    return [
+        (one, other)
+        for number, one in enumerate(order)
+        for other in order[number + 1 :]
+        if frozenset({one, other}) in conflicts()
+    ]
 
 
 def allows(role: str, operation: str) -> bool:

@@ -9,7 +9,7 @@ from shared.users import permissions
 class Principal:
     """An actor at an open door.
 
-    ``role`` is a column of the matrix. ``scopes`` limits a dealer's visitor to what the grant
+    ``roles`` are columns of the matrix. ``scopes`` limits a dealer's visitor to what the grant
     covers; ``operations`` limits a program to what its key names. None means no such limit.
     """
 
@@ -17,9 +17,8 @@ class Principal:
     organisation_kind: str
     organisation_id: int
     organisation_name: str
-    role: str
+    roles: frozenset[str]
     user_id: int | None = None
-    membership_id: int | None = None
     grant_id: int | None = None
     key_id: int | None = None
     scopes: frozenset[str] | None = field(default=None)
@@ -30,11 +29,16 @@ class Principal:
         """Whether this is a dealer's visitor inside a hospital."""
         return self.grant_id is not None
 
+    @property
+    def administers(self) -> bool:
+        """Whether the actor lets others into the organisation."""
+        return f"{self.organisation_kind}.administrator" in self.roles
+
     def may(self, operation: str) -> bool:
         """Whether the matrix, the grant and the key all allow the operation."""
         if operation in permissions.EVERYBODYS:
             return True
-        if not permissions.allows(self.role, operation):
+        if not any(permissions.allows(role, operation) for role in self.roles):
             return False
         if self.operations is not None and operation not in self.operations:
             return False

@@ -1,5 +1,6 @@
 """Reading people, memberships, invitations and keys."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,16 +21,42 @@ def memberships_of(user_id: int) -> list[Membership]:
     )
 
 
-def membership_in(user_id: int, *, kind: str, organisation_id: int) -> Membership | None:
-    """A person's live membership in one organisation."""
-    return next(
-        (
-            one
-            for one in memberships_of(user_id)
-            if one.organisation_kind == kind and one.organisation_id == organisation_id
-        ),
-        None,
-    )
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """All live roles of a person in one organisation, by their names within its kind."""
+
+    email: str
+    user_id: int
+    organisation_kind: str
+    organisation_id: int
+    roles: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """The organisation in one word, as a session remembers it."""
+        return f"{self.organisation_kind}:{self.organisation_id}"
+
+    @property
+    def kind_label(self) -> str:
+        """The kind of organisation in the reader's language."""
+        return str(OrganisationKind(self.organisation_kind).label)
+
+
+def belongings_of(user_id: int) -> list[Belonging]:
+    """The organisations a person belongs to, in the order of joining."""
+    held: dict[tuple[str, int], list[Membership]] = {}
+    for one in memberships_of(user_id):
+        held.setdefault((one.organisation_kind, one.organisation_id), []).append(one)
+    return [
+        Belonging(rows[0].user.email, user_id, kind, pk, tuple(one.role for one in rows))
+        for (kind, pk), rows in held.items()
+    ]
+
+
+def belonging_in(user_id: int, *, kind: str, organisation_id: int) -> Belonging | None:
+    """What a person is in one organisation; None for nobody."""
+    wanted = f"{kind}:{organisation_id}"
+    return next((one for one in belongings_of(user_id) if one.key == wanted), None)
 
 
 def open_invitation(secret: str, *, at: datetime) -> Invitation | None:
@@ -60,9 +87,9 @@ _NAMED_BY = {
 }
 
 
-def organisation_name(membership: Membership) -> str:
-    """The name of the organisation a membership is in; empty for the operator, who needs none."""
-    found = _organisation(membership)
+def organisation_name(belonging: Belonging) -> str:
+    """The name of the organisation somebody belongs to; empty for the operator, who needs none."""
+    found = _organisation(belonging)
     return found.name if found else ""
 
 
@@ -73,6 +100,6 @@ def organisation_words(membership: Membership | Invitation) -> list[str]:
     return [word for word in words if word]
 
 
-def _organisation(membership: Membership | Invitation) -> Any:
+def _organisation(membership: Belonging | Membership | Invitation) -> Any:
     label = _NAMED_BY.get(OrganisationKind(membership.organisation_kind))
     return apps.get_model(label).objects.get(pk=membership.organisation_id) if label else None

@@ -9,18 +9,12 @@ from django.db import transaction
 
 from shared.kernel.errors import DomainError
 from shared.kernel.ids import digest, new_secret
-from shared.users import permissions
+from shared.users.members import add_member, check_roles
 from shared.users.models import ApiKey, Invitation, Membership, OrganisationKind, User
 from shared.users.queries import organisation_words
 
 INVITATION_TERM = timedelta(days=14)
 KEY_PREFIX_LENGTH = 10
-
-
-class UnknownRole(DomainError):
-    """The permission matrix has no such role for this kind of organisation."""
-
-    code = "unknown-role"
 
 
 class InvitationGone(DomainError):
@@ -43,20 +37,21 @@ class Issued:
     row_id: int
 
 
-def _check_role(kind: str, role: str) -> None:
-    if f"{kind}.{role}" not in permissions.roles():
-        raise UnknownRole(kind=kind, role=role)
-
-
 @transaction.atomic
 def invite(
     *, email: str, kind: OrganisationKind, organisation_id: int, role: str, by: str, at: datetime
 ) -> Issued:
     """Invite an address into an organisation. Returns the secret for the mailed link.
 
-    Raises UnknownRole.
+    Raises UnknownRole, or RolesConflict with a role that the address's person has already.
     """
-    _check_role(kind, role)
+    held = Membership.objects.filter(
+        user__email=email.strip().lower(),
+        organisation_kind=kind,
+        organisation_id=organisation_id,
+        ended_at__isnull=True,
+    )
+    check_roles(kind, {role, *held.values_list("role", flat=True)})
     secret = new_secret()
     invitation = Invitation.objects.create(
         email=email.strip().lower(),
@@ -102,24 +97,6 @@ def accept(*, invitation_id: int, password: str, at: datetime) -> User:
     invitation.accepted_at = at
     invitation.save(update_fields=["accepted_at"])
     return user
-
-
-def add_member(
-    *, user: User, kind: OrganisationKind, organisation_id: int, role: str, by: str, at: datetime
-) -> Membership:
-    """Give a person a role in an organisation; one they have already is returned as it is.
-
-    Raises UnknownRole.
-    """
-    _check_role(kind, role)
-    membership, _ = Membership.objects.get_or_create(
-        user=user,
-        organisation_kind=kind,
-        organisation_id=organisation_id,
-        ended_at=None,
-        defaults={"role": role, "created_at": at, "created_by": by},
-    )
-    return membership
 
 
 @transaction.atomic

@@ -15,8 +15,7 @@ from shared.catalogue.models import Maker
 from shared.delegation.models import Dealer
 from shared.hospitals.models import Hospital
 from shared.kernel import clock
-from shared.users import permissions
-from shared.users import services as users
+from shared.users import members, permissions
 from shared.users.models import OrganisationKind, User
 from tests.conftest import Visitor
 from tests.people import BOB
@@ -53,7 +52,7 @@ def _organisation(kind: str) -> int:
 def _somebody(role: str) -> str:
     kind, name = role.split(".")
     user = User.objects.create_user(f"{name}@{kind}.example")
-    users.add_member(
+    members.add_member(
         user=user,
         kind=OrganisationKind(kind),
         organisation_id=_organisation(kind),

@@ -10,7 +10,7 @@ from optiserve.tenancy.context import inside
 from optiserve.usecases import change_hospital, erase_hospital, restore_hospital
 from shared.audit.models import Event
 from shared.hospitals.models import Hospital, HospitalState, Job, JobKind, JobState
-from shared.users import services as users
+from shared.users import members
 from shared.users.models import OrganisationKind, User
 from tenants.equipment.models import Device
 from tests import services
@@ -42,7 +42,7 @@ def house(own_database: str) -> Hospital:
         (ANNA, OrganisationKind.OPERATOR, 0),
         (LEA, OrganisationKind.HOSPITAL, hospital.pk),
     ):
-        users.add_member(
+        members.add_member(
             user=User.objects.create_user(email),
             kind=kind,
             organisation_id=organisation_id,

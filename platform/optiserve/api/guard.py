@@ -77,7 +77,7 @@ def _program(key: ApiKey) -> Principal:
         organisation_kind=key.organisation_kind,
         organisation_id=key.organisation_id,
         organisation_name=key.name,
-        role=f"{key.organisation_kind}.administrator",
+        roles=frozenset({f"{key.organisation_kind}.administrator"}),
         key_id=key.pk,
         operations=frozenset(key.operations),
     )

@@ -20,7 +20,7 @@ from shared.delegation import services as delegation
 from shared.delegation.models import Dealer, Grant
 from shared.hospitals.models import Hospital
 from shared.kernel.text import normalise
-from shared.users import services as users
+from shared.users import members
 from shared.users.models import OrganisationKind, User
 
 PASSWORD = "optiserve-demo-2026"  # noqa: S105 - printed for whoever tries the demonstration
@@ -108,7 +108,7 @@ def _member(
     email: str, kind: OrganisationKind, organisation_id: int, *, password: str, at: datetime
 ) -> None:
     user, _ = User.objects.get_or_create(email=email, defaults={"password": password})
-    users.add_member(
+    members.add_member(
         user=user,
         kind=kind,
         organisation_id=organisation_id,

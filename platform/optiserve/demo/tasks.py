@@ -24,7 +24,7 @@ def hand_file_over(*, hospital_id: int, kind: str, month: str, path: str, **_: A
         organisation_kind="hospital",
         organisation_id=hospital.pk,
         organisation_name=hospital.name,
-        role="hospital.administrator",
+        roles=frozenset({"hospital.administrator"}),
     )
     source = Path(path)
     file = hand_over.receive(

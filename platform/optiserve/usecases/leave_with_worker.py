@@ -68,7 +68,7 @@ def read_file(*, hospital_id: int, file_id: int, who: dict[str, Any], at: dateti
                 month=Month.of(file.month),
                 filename=file.filename,
                 data=data,
-                principal=Principal(**who),
+                principal=_heard(who),
                 at=at,
             )
         default_storage.delete(key)
@@ -104,7 +104,7 @@ def check_file(
                 hospital=hospital,
                 file=ImportFile.objects.get(pk=file_id),
                 mapping=profiles.from_json(mapping),
-                principal=Principal(**who),
+                principal=_heard(who),
                 at=at,
             )
         finally:
@@ -135,8 +135,12 @@ def told(principal: Principal) -> dict[str, Any]:
         "organisation_kind": principal.organisation_kind,
         "organisation_id": principal.organisation_id,
         "organisation_name": principal.organisation_name,
-        "role": principal.role,
+        "roles": sorted(principal.roles),
     }
+
+
+def _heard(who: dict[str, Any]) -> Principal:
+    return Principal(**{**who, "roles": frozenset(who["roles"])})
 
 
 def _waiting_key(hospital: Hospital, file: ImportFile) -> str:

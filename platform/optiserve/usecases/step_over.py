@@ -152,9 +152,7 @@ def note_arrival(*, principal: Principal, hospital: Hospital, at: datetime) -> N
 
 
 def _is_member(user_id: int, hospital: Hospital) -> bool:
-    found = users.membership_in(
-        user_id, kind=OrganisationKind.HOSPITAL, organisation_id=hospital.pk
-    )
+    found = users.belonging_in(user_id, kind=OrganisationKind.HOSPITAL, organisation_id=hospital.pk)
     return found is not None
 
 

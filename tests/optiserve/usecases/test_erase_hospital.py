@@ -17,6 +17,7 @@ from shared.audit.models import Event
 from shared.hospitals import jobs
 from shared.hospitals.models import Domain, Hospital, HospitalState, Job, JobKind, JobState
 from shared.kernel.clock import now
+from shared.users import members
 from shared.users import services as users
 from shared.users.models import ApiKey, Membership, OrganisationKind, User
 from tests import services
@@ -42,11 +43,11 @@ def hospital(own_database: str) -> Hospital:
     """One that is going to leave, with people, equipment and a file."""
     hospital = leaver(own_database)
     for email, kind, pk, role in (
-        (ANNA, OrganisationKind.OPERATOR, 0, "auditor"),
+        (ANNA, OrganisationKind.OPERATOR, 0, "accounting_lead"),
         ("lea@leaver.example", OrganisationKind.HOSPITAL, hospital.pk, "administrator"),
     ):
         user = User.objects.create_user(email)
-        users.add_member(
+        members.add_member(
             user=user, kind=kind, organisation_id=pk, role=role, by="tests", at=LONG_AGO
         )
     return hospital

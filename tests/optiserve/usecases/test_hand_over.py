@@ -28,7 +28,7 @@ def _alice(hospital: Hospital) -> Principal:
         organisation_kind="hospital",
         organisation_id=hospital.pk,
         organisation_name=hospital.name,
-        role="hospital.administrator",
+        roles=frozenset({"hospital.administrator"}),
     )
 
 

@@ -15,13 +15,13 @@ from shared.users.models import OrganisationKind
 @require_http_methods(["GET", "POST"])
 def choose_role(request: HttpRequest) -> HttpResponse:
     """A person with several organisations says which counts now; one alone needs no choice."""
-    choices = entrance.portal_memberships(request.user.pk)
+    choices = entrance.at_the_portal(request.user.pk)
     if request.method == "POST":
-        wanted = request.POST.get("membership", "")
-        chosen = next((one for one in choices if str(one.pk) == wanted), None)
+        wanted = request.POST.get("organisation", "")
+        chosen = next((one for one in choices if one.key == wanted), None)
         if chosen is None:
             raise Http404
-        request.session[entrance.SESSION_MEMBERSHIP] = chosen.pk
+        request.session[entrance.SESSION_ORGANISATION] = chosen.key
         return redirect("home")
     hospitals = _hospitals_of(request.user.pk)
     if len(hospitals) == 1 and not choices:
@@ -36,7 +36,7 @@ def _hospitals_of(user_id: int) -> list[tuple[str, str]]:
     """Address and name of every open hospital a person works at."""
     ids = [
         one.organisation_id
-        for one in users.memberships_of(user_id)
+        for one in users.belongings_of(user_id)
         if one.organisation_kind == OrganisationKind.HOSPITAL
     ]
     found = Hospital.objects.filter(pk__in=ids, state__in=OPEN_STATES).order_by("name")

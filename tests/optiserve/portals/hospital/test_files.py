@@ -221,7 +221,9 @@ def test_a_file_whose_worker_was_lost_is_asked_for_again(at_alpha, alpha):
             month=Month(2026, 10),
             filename="台帳.csv",
             data=LATER.encode("cp932"),
-            principal=Principal("alice", "hospital", alpha.pk, alpha.name, "hospital.staff"),
+            principal=Principal(
+                "alice", "hospital", alpha.pk, alpha.name, frozenset({"hospital.staff"})
+            ),
             at=LONG_AGO,
         )
     at_alpha(ALICE).get(f"/files/{file.pk}/progress/")

@@ -8,7 +8,7 @@ import pytest
 
 from optiserve.usecases import erase_hospital
 from shared.hospitals.models import Hospital, HospitalState, Job, JobKind, JobState
-from shared.users import services as users
+from shared.users import members
 from shared.users.models import OrganisationKind, User
 from tests.conftest import Visitor
 from tests.optiserve.usecases.hospital_life import again, bundle, change
@@ -29,7 +29,7 @@ def olga(hospital: Hospital) -> Visitor:
 
 def operator(role: str) -> Visitor:
     email = f"{role}@operator.example"
-    users.add_member(
+    members.add_member(
         user=User.objects.create_user(email),
         kind=OrganisationKind.OPERATOR,
         organisation_id=0,
@@ -171,9 +171,9 @@ def test_an_erasure_is_asked_for_by_one_and_approved_by_another(
     own = f"{PAGE}jobs/{job.pk}/"
     refused = text_of(olga.post(f"{own}approve/", {"confirm": "alpha"}))
     assert "Another person has to approve it." in refused
-    follow(operator("auditor"), f"{own}approve/", confirm="alpha")
+    follow(operator("accounting_lead"), f"{own}approve/", confirm="alpha")
     job.refresh_from_db()
-    assert (job.state, job.approved_by) == (JobState.REQUESTED, "auditor@operator.example")
+    assert (job.state, job.approved_by) == (JobState.REQUESTED, "accounting_lead@operator.example")
     follow(olga, f"{own}cancel/")
     job.refresh_from_db()
     assert job.state == JobState.CANCELLED

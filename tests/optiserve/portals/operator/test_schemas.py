@@ -4,7 +4,7 @@ from typing import Any
 
 from shared.audit.models import Event
 from shared.hospitals.models import Schema, SchemaState
-from shared.users import services as users
+from shared.users import members
 from shared.users.models import OrganisationKind, User
 from tests.conftest import Visitor
 from tests.people import LONG_AGO, OLGA
@@ -25,7 +25,7 @@ def test_while_schemas_are_behind_the_page_asks_again(at_portal: Any) -> None:
 
 
 def test_an_auditor_looks_and_touches_nothing(at_portal: Any) -> None:
-    users.add_member(
+    members.add_member(
         user=User.objects.create_user("aud@operator.example", "a long enough password"),
         kind=OrganisationKind.OPERATOR,
         organisation_id=0,
