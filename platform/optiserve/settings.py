@@ -42,6 +42,7 @@ SHARED_APPS = [
     "optiserve.portals.dealer",
     "optiserve.portals.maker",
     "optiserve.portals.operator",
+    "optiserve.portals.people",
     "django_tenants",
     "django.contrib.contenttypes",
     "django.contrib.auth",

@@ -57,13 +57,13 @@ def add_member(
 
     Raises UnknownRole or RolesConflict.
     """
-    return _set(user, kind, organisation_id, add={role}, by=by, at=at)
+    return _set(user.pk, kind, organisation_id, add={role}, by=by, at=at)
 
 
 @transaction.atomic
 def set_roles(
     *,
-    user: User,
+    user_id: int,
     kind: OrganisationKind,
     organisation_id: int,
     roles: Collection[str],
@@ -74,7 +74,7 @@ def set_roles(
 
     Raises UnknownRole, RolesConflict or LastAdministrator.
     """
-    change = _set(user, kind, organisation_id, only=set(roles), by=by, at=at)
+    change = _set(user_id, kind, organisation_id, only=set(roles), by=by, at=at)
     if ADMINISTRATOR in change.before and ADMINISTRATOR not in change.after:
         live = _live(kind, organisation_id).filter(role=ADMINISTRATOR, user__is_active=True)
         if not live.exists():
@@ -84,7 +84,7 @@ def set_roles(
 
 @transaction.atomic
 def _set(
-    user: User,
+    user_id: int,
     kind: OrganisationKind,
     organisation_id: int,
     *,
@@ -94,14 +94,14 @@ def _set(
     only: Collection[str] | None = None,
 ) -> Change:
     _take_turns(kind, organisation_id)
-    own = _live(kind, organisation_id).filter(user=user)
+    own = _live(kind, organisation_id).filter(user_id=user_id)
     before = set(own.values_list("role", flat=True))
     after = before | set(add) if only is None else set(only)
     check_roles(kind, after)
     own.exclude(role__in=after).update(ended_at=at)
     Membership.objects.bulk_create(
         Membership(
-            user=user,
+            user_id=user_id,
             organisation_kind=kind,
             organisation_id=organisation_id,
             role=role,

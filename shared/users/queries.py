@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from django.apps import apps
-from django.db.models import QuerySet
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Min, QuerySet
 
 from shared.kernel.ids import digest
 from shared.users.models import ApiKey, Invitation, Membership, OrganisationKind
@@ -57,6 +58,61 @@ def belonging_in(user_id: int, *, kind: str, organisation_id: int) -> Belonging 
     """What a person is in one organisation; None for nobody."""
     wanted = f"{kind}:{organisation_id}"
     return next((one for one in belongings_of(user_id) if one.key == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One of an organisation's people: roles by their names, and when the first was given (JST)."""
+
+    user_id: int
+    email: str
+    roles: tuple[str, ...]
+    since: datetime
+    last_login: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """An open invitation."""
+
+    invitation_id: int
+    email: str
+    role: str
+    created_at: datetime
+    expires_at: datetime
+
+
+def people_of(kind: str, organisation_id: int) -> list[Person]:
+    """Everybody with a live role in an organisation, by address."""
+    rows = (
+        Membership.objects.filter(
+            organisation_kind=kind, organisation_id=organisation_id, ended_at__isnull=True
+        )
+        .values("user_id", "user__email", "user__last_login")
+        .annotate(roles=ArrayAgg("role", order_by="role"), since=Min("created_at"))
+        .order_by("user__email")
+    )
+    return [
+        Person(
+            one["user_id"],
+            one["user__email"],
+            tuple(one["roles"]),
+            one["since"],
+            one["user__last_login"],
+        )
+        for one in rows
+    ]
+
+
+def invited_to(kind: str, organisation_id: int, *, at: datetime) -> list[Invited]:
+    """An organisation's open invitations, by address."""
+    rows = Invitation.objects.filter(
+        organisation_kind=kind,
+        organisation_id=organisation_id,
+        accepted_at__isnull=True,
+        expires_at__gt=at,
+    ).order_by("email", "pk")
+    return [Invited(one.pk, one.email, one.role, one.created_at, one.expires_at) for one in rows]
 
 
 def open_invitation(secret: str, *, at: datetime) -> Invitation | None:

@@ -66,6 +66,20 @@ def invite(
     return Issued(secret=secret, row_id=invitation.pk)
 
 
+def withdraw_invitation(
+    invitation_id: int, *, kind: OrganisationKind, organisation_id: int, at: datetime
+) -> bool:
+    """End an organisation's open invitation. False if it has no such one."""
+    found = Invitation.objects.filter(
+        pk=invitation_id,
+        organisation_kind=kind,
+        organisation_id=organisation_id,
+        accepted_at__isnull=True,
+        expires_at__gt=at,
+    )
+    return bool(found.update(expires_at=at))
+
+
 @transaction.atomic
 def accept(*, invitation_id: int, password: str, at: datetime) -> User:
     """Make the invited address a member. A new person's password is set; a known one's is kept.

@@ -22,6 +22,7 @@ class Entry:
     operation: str
 
 
+_PEOPLE = Entry("people", _("People"), "people", "people.read")
 _HOSPITAL = (
     Entry("home", _("Home"), "home", "home.read"),
     Entry("files", _("Files"), "upload", "file.read"),
@@ -32,6 +33,7 @@ _HOSPITAL = (
     Entry("grants", _("Dealers' access"), "share", "grant.read"),
     Entry("visits", _("Audit trail"), "history", "visit.read"),
     Entry("keys", _("API keys"), "key", "key.read"),
+    _PEOPLE,
     Entry("sign_in_rules", _("Rules for signing in"), "locked", "sign-in-rules.write"),
     Entry("exports", _("Export"), "download", "hospital.export"),
 )
@@ -44,12 +46,14 @@ _PORTAL = {
         Entry("operator:months", _("Month-ends"), "calendar", "month.read"),
         Entry("operator:schemas", _("Schemas"), "history", "schema.read"),
         Entry("operator:usage", _("Use and cost"), "chart", "usage.read"),
+        _PEOPLE,
     ),
     "maker": (
         Entry("maker:home", _("Aggregates"), "chart", "aggregate.read"),
         Entry("maker:agreements", _("Contracts"), "contract", "aggregate.read"),
+        _PEOPLE,
     ),
-    "dealer": (Entry("dealer:home", _("Hospitals"), "hospital", "granted.read"),),
+    "dealer": (Entry("dealer:home", _("Hospitals"), "hospital", "granted.read"), _PEOPLE),
 }
 
 

@@ -1,0 +1,1 @@
+"""People and roles of any organisation, at the portal and at a hospital's door alike."""

@@ -1,0 +1,96 @@
+"""Roles and operations of the matrix in the reader's words. A new one is one line here."""
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+# role: what it is called, and what whoever has it is there for
+ROLES: Final[dict[str, tuple[Promise | str, Promise | str]]] = {
+    "hospital.administrator": (
+        _("Administrator"),
+        _("Lets people, dealers and programs in; may do everything in the hospital."),
+    ),
+    "hospital.staff": (_("Staff"), _("Hands over files and works with devices and reports.")),
+    "hospital.viewer": (_("Viewer"), _("Reads, changes nothing.")),
+    "dealer.visitor": (
+        _("Dealer's visitor"),
+        _("Sees in a hospital what the hospital has granted the dealer."),
+    ),
+    "maker.administrator": (_("Administrator"), _("Lets people and programs in; reads figures.")),
+    "maker.analyst": (_("Analyst"), _("Reads the figures that the contract covers.")),
+    "maker.billing": (_("Billing"), _("Looks after invoices.")),
+    "dealer.administrator": (
+        _("Administrator"),
+        _("Lets people and programs in; visits hospitals that have granted access."),
+    ),
+    "dealer.member": (_("Member"), _("Visits hospitals that have granted access.")),
+    "operator.administrator": (
+        _("Administrator"),
+        _("Lets people in and runs the system; approves no payments."),
+    ),
+    "operator.onboarding": (_("Onboarding"), _("Brings hospitals, makers and dealers in.")),
+    "operator.catalogue": (_("Catalogue"), _("Keeps categories, makers and models.")),
+    "operator.steward": (_("Data steward"), _("Looks after month-ends and the quality of data.")),
+    "operator.billing_clerk": (_("Billing clerk"), _("Prepares invoices to makers.")),
+    "operator.billing_approver": (_("Billing approver"), _("Approves invoices.")),
+    "operator.payout_clerk": (_("Payout clerk"), _("Prepares payments to hospitals.")),
+    "operator.payout_approver": (_("Payout approver"), _("Approves payments.")),
+    "operator.accounting_lead": (_("Accounting lead"), _("Answers for the books.")),
+    "operator.auditor": (
+        _("Auditor"),
+        _("Reads everything that tells who did what; writes nothing."),
+    ),
+}
+OPERATIONS: Final[dict[str, Promise | str]] = {
+    "home.read": _("Home"),
+    "file.read": _("Read files"),
+    "file.upload": _("Upload files"),
+    "file.commit": _("Commit files"),
+    "device.read": _("Read devices"),
+    "loan.read": _("Read loans"),
+    "fault.read": _("Read faults"),
+    "report.read": _("Read reports"),
+    "grant.read": _("Read dealers' access"),
+    "grant.write": _("Change dealers' access"),
+    "visit.read": _("Read the audit trail"),
+    "key.read": _("Read API keys"),
+    "key.write": _("Change API keys"),
+    "people.read": _("Read people and their roles"),
+    "people.write": _("Invite people and change their roles"),
+    "role.read": _("Read what roles may do"),
+    "role.export": _("Take the whole matrix of roles away"),
+    "sign-in-rules.write": _("Change the rules for signing in"),
+    "aggregate.read": _("Read figures across hospitals"),
+    "granted.read": _("Read which hospitals have granted access"),
+    "granted.enter": _("Visit a hospital under its grant"),
+    "hospital.read": _("Read the list of hospitals"),
+    "hospital.write": _("Onboard hospitals and change their data"),
+    "hospital.suspend": _("Suspend and resume hospitals"),
+    "hospital.rename": _("Change a hospital's address"),
+    "hospital.export": _("Export everything a hospital has"),
+    "hospital.backup": _("Back a hospital up"),
+    "hospital.restore": _("Restore a hospital"),
+    "hospital.erase": _("Ask for a hospital's erasure"),
+    "hospital.erase_approve": _("Approve a hospital's erasure"),
+    "hospital.move": _("Move a hospital to another cell"),
+    "partner.read": _("Read makers and dealers"),
+    "partner.write": _("Onboard makers and dealers"),
+    "agreement.read": _("Read contracts"),
+    "agreement.write": _("Write contracts"),
+    "month.read": _("Read month-ends"),
+    "month.run": _("Run month-ends"),
+    "usage.read": _("Read use and cost"),
+    "schema.read": _("Read the state of schemas"),
+    "schema.run": _("Migrate and compare schemas"),
+}
+
+
+def role(code: str) -> str:
+    """What a role, ``<kind>.<role>``, is called."""
+    return str(ROLES[code][0])
+
+
+def operation(code: str) -> str:
+    """What an operation is called."""
+    return str(OPERATIONS[code])
