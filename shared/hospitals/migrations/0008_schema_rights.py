@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('hospitals', '0006_usage'),
+        ('hospitals', '0007_limits'),
     ]
 
     operations = [
