@@ -352,6 +352,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=",".join(map(str, BACKUP_HOURS)), minute=10),
         "options": {"expires": 50 * 60},
     },
+    "keep-audit-trail": {
+        "task": "optiserve.tasks.keep_audit_trail",
+        "schedule": crontab(hour="0", minute="20"),
+        "options": {"expires": 12 * 60 * 60},
+    },
     "carry-on-moves": {
         "task": "optiserve.tasks.carry_on_moves",
         "schedule": 60.0,

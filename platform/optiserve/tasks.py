@@ -18,12 +18,14 @@ from optiserve.tenancy import drift, fleet, spares
 from optiserve.usecases import collect_usage as costs
 from optiserve.usecases import (
     drive_month,
+    export_audit,
     export_hospital,
     hospital_jobs,
     leave_with_worker,
     move_hospital,
     onboard_hospital,
     own_account,
+    verify_audit,
 )
 from optiserve.usecases.drive_month import Step
 from shared.kernel.clock import now, today
@@ -113,6 +115,13 @@ def collect_usage(**_: Any) -> None:
 def forget_sessions(**_: Any) -> None:
     """Every night: sessions that have expired at any door."""
     SessionStore.clear_expired()
+
+
+@shared_task(**RETRY, time_limit=4 * 60 * 60)
+def keep_audit_trail(**_: Any) -> None:
+    """Every night: each chain's days that are over into the storage, then every chain verified."""
+    export_audit.export_all(at=now())
+    verify_audit.verify_all(at=now())
 
 
 @shared_task(**RETRY)

@@ -22,6 +22,7 @@ from shared.aggregates.models import (
     Release,
     ReleaseCell,
 )
+from shared.audit import chains
 from shared.audit import services as audit
 from shared.kernel.errors import DomainError
 from shared.kernel.periods import Month
@@ -229,7 +230,7 @@ def _move(run: QuerySet[MonthRun], *, to: str, **more: Any) -> bool:
 
 def _record(run: MonthRun, *, operation: str, by: str, at: datetime, **details: Any) -> None:
     audit.record(
-        chain="portal",
+        chain=chains.PORTAL,
         at=at,
         actor=by,
         organisation="operator",

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
 from shared.agreements.models import Agreement, GeoLevel
+from shared.audit import chains
 from shared.audit import services as audit
+from shared.audit.changes import change, fields_of
 from shared.catalogue.models import Category, Maker
 from shared.kernel.errors import DomainError
 
@@ -74,10 +77,11 @@ def write_agreement(
     TermBackwards, NegativePrice.
     """
     _check(geo_level=geo_level, starts_on=starts_on, ends_on=ends_on, price_yen=price_yen)
+    before = _newest_version(number.strip(), maker=maker)
     agreement = Agreement.objects.create(
         maker=maker,
         number=number.strip(),
-        version=_next_version(number.strip(), maker=maker),
+        version=before.version + 1 if before else 1,
         geo_level=geo_level,
         includes_own=includes_own,
         starts_on=starts_on,
@@ -88,13 +92,13 @@ def write_agreement(
     )
     agreement.categories.set(_categories(set(categories)))
     audit.record(
-        chain="portal",
+        chain=chains.PORTAL,
         at=at,
         actor=by,
         organisation="operator",
         operation="agreement.write",
         subject=str(agreement),
-        details={"maker": maker.code, "geo_level": geo_level, "price_yen": price_yen},
+        details=change(_terms(before) if before else None, _terms(agreement)),
     )
     return agreement
 
@@ -108,7 +112,7 @@ def _check(*, geo_level: str, starts_on: date, ends_on: date, price_yen: int) ->
         raise NegativePrice(value=price_yen)
 
 
-def _next_version(number: str, *, maker: Maker) -> int:
+def _newest_version(number: str, *, maker: Maker) -> Agreement | None:
     """Two people amending one agreement at once take turns on its newest row."""
     if not number:
         raise NumberMissing
@@ -117,7 +121,14 @@ def _next_version(number: str, *, maker: Maker) -> int:
     )
     if newest is not None and newest.maker_id != maker.pk:
         raise NumberTaken(value=number)
-    return newest.version + 1 if newest else 1
+    return newest
+
+
+def _terms(agreement: Agreement) -> dict[str, Any]:
+    """What was agreed, as the trail compares it with the version before."""
+    names = ("geo_level", "includes_own", "starts_on", "ends_on", "price_yen")
+    codes = sorted(agreement.categories.values_list("code", flat=True))
+    return {"maker": agreement.maker.code, "categories": codes, **fields_of(agreement, *names)}
 
 
 def _categories(codes: set[str]) -> list[Category]:

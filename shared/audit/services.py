@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from shared.audit.models import Event
+from shared.audit.changes import plain
+from shared.audit.models import Chain, Event
 
 GENESIS = "0" * 64
 
@@ -23,9 +24,11 @@ def record(
     subject: str = "",
     details: dict[str, Any] | None = None,
 ) -> Event:
-    """Append one event to a door's chain. ``at`` is aware; ``details`` is JSON without persons.
+    """Append one event to a chain (shared.audit.chains). ``at`` is aware.
 
-    Writers to one chain take turns on an advisory lock that ends with the transaction.
+    ``details`` is JSON without persons and fractions; a change goes in as changes.change() tells
+    it. Each operation has its words in shared.audit.words. Writers to one chain take turns on an
+    advisory lock that ends with the transaction. Raises NotForTheTrail.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", [f"audit:{chain}"])
@@ -38,7 +41,7 @@ def record(
         organisation=organisation,
         operation=operation,
         subject=subject,
-        details=details or {},
+        details=plain(details or {}),
         previous_hash=last.hash if last else GENESIS,
     )
     event.hash = digest_of(event)
@@ -61,3 +64,8 @@ def digest_of(event: Event) -> str:
     ]
     text = json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def note(chain: str, **found: Any) -> None:
+    """Keep what was found out about a chain: fields of Chain."""
+    Chain.objects.update_or_create(name=chain, defaults=found)

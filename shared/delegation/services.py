@@ -2,9 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
+from shared.audit import chains
+from shared.audit import services as audit
+from shared.audit.changes import change, fields_of
 from shared.delegation.models import Dealer, Grant, Scope
 from shared.kernel.errors import DomainError
 
@@ -32,13 +36,16 @@ def grant(
     by: str,
     at: datetime,
 ) -> Grant:
-    """Let a dealer look, between two JST dates (inclusive). Raises EmptyGrant, TermBackwards."""
+    """Let a dealer look, between two JST dates (inclusive), and write it into the hospital's trail.
+
+    Raises EmptyGrant, TermBackwards.
+    """
     wanted = [scope for scope in Scope.values if scope in set(scopes)]
     if not wanted:
         raise EmptyGrant
     if ends_on < starts_on:
         raise TermBackwards(starts_on=starts_on, ends_on=ends_on)
-    return Grant.objects.create(
+    given = Grant.objects.create(
         hospital_id=hospital_id,
         dealer=dealer,
         scopes=wanted,
@@ -47,14 +54,33 @@ def grant(
         granted_at=at,
         granted_by=by,
     )
+    after = fields_of(given, "scopes", "starts_on", "ends_on")
+    _record(given, "grant.give", by=by, at=at, details=change(None, after))
+    return given
 
 
+@transaction.atomic
 def revoke(*, grant_id: int, hospital_id: int, by: str, at: datetime) -> bool:
     """End a grant at once; open sessions ask for it at every request. False: nothing to end."""
-    return bool(
-        Grant.objects.filter(pk=grant_id, hospital_id=hospital_id, revoked_at__isnull=True).update(
-            revoked_at=at, revoked_by=by
-        )
+    found = Grant.objects.select_related("dealer").filter(pk=grant_id, hospital_id=hospital_id)
+    if not found.filter(revoked_at__isnull=True).update(revoked_at=at, revoked_by=by):
+        return False
+    ended = change({"revoked_at": None}, {"revoked_at": at})
+    _record(found.get(), "grant.revoke", by=by, at=at, details=ended)
+    return True
+
+
+def _record(
+    given: Grant, operation: str, *, by: str, at: datetime, details: dict[str, Any]
+) -> None:
+    audit.record(
+        chain=chains.of_hospital(given.hospital_id),
+        at=at,
+        actor=by,
+        organisation=f"hospital:{given.hospital_id}",
+        operation=operation,
+        subject=given.dealer.code,
+        details={"grant": given.pk, **details},
     )
 
 

@@ -7,6 +7,8 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from shared.audit import chains, changes
+from shared.audit import services as audit
 from shared.kernel.errors import DomainError
 from shared.users import permissions
 from shared.users.models import Membership, OrganisationKind, User
@@ -110,7 +112,27 @@ def _set(
         )
         for role in sorted(after - before)
     )
-    return Change(tuple(sorted(before)), tuple(sorted(after)))
+    change = Change(tuple(sorted(before)), tuple(sorted(after)))
+    if before != after:
+        _record(change, user_id, kind, organisation_id, by=by, at=at)
+    return change
+
+
+def _record(
+    change: Change, user_id: int, kind: str, organisation_id: int, *, by: str, at: datetime
+) -> None:
+    """The person by number only: an address that is forgotten one day must not stay in here."""
+    organisation = f"{kind}:{organisation_id}"
+    roles = changes.change({"roles": change.before}, {"roles": change.after})
+    audit.record(
+        chain=chains.of_organisation(kind, organisation_id),
+        at=at,
+        actor=by,
+        organisation=organisation,
+        operation="member.write",
+        subject=organisation,
+        details={"user": user_id, **roles},
+    )
 
 
 def _take_turns(kind: str, organisation_id: int) -> None:

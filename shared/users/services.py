@@ -3,10 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
+from shared.audit import chains
+from shared.audit import services as audit
+from shared.audit.changes import change, fields_of
 from shared.kernel.errors import DomainError
 from shared.kernel.ids import digest, new_secret
 from shared.users.members import add_member, check_roles
@@ -149,15 +153,42 @@ def issue_key(
         created_by=by,
         expires_at=expires_at,
     )
+    after = fields_of(key, "name", "operations", "expires_at")
+    _record(key, "key.issue", by=by, at=at, subject=key.prefix, details=change(None, after))
     return Issued(secret=secret, row_id=key.pk)
 
 
-def revoke_key(*, key: ApiKey, at: datetime) -> None:
+@transaction.atomic
+def revoke_key(*, key: ApiKey, by: str, at: datetime) -> None:
     """End a key at once. A key that is revoked already stays as it is."""
-    ApiKey.objects.filter(pk=key.pk, revoked_at__isnull=True).update(revoked_at=at)
+    if ApiKey.objects.filter(pk=key.pk, revoked_at__isnull=True).update(revoked_at=at):
+        ended = change({"revoked_at": None}, {"revoked_at": at})
+        _record(key, "key.revoke", by=by, at=at, subject=key.prefix, details=ended)
 
 
 def note_use(*, key: ApiKey, at: datetime) -> None:
     """Remember when a key was last used, to the minute: not every call is worth a write."""
     if key.last_used_at is None or at - key.last_used_at > timedelta(minutes=1):
         ApiKey.objects.filter(pk=key.pk).update(last_used_at=at)
+
+
+def _record(
+    row: ApiKey,
+    operation: str,
+    *,
+    by: str,
+    at: datetime,
+    details: dict[str, Any],
+    subject: str = "",
+) -> None:
+    """Into the trail of the organisation that the row belongs to."""
+    organisation = f"{row.organisation_kind}:{row.organisation_id}"
+    audit.record(
+        chain=chains.of_organisation(row.organisation_kind, row.organisation_id),
+        at=at,
+        actor=by,
+        organisation=organisation,
+        operation=operation,
+        subject=subject or organisation,
+        details=details,
+    )

@@ -9,7 +9,14 @@ from django.db.models import Q, QuerySet, Sum
 from shared.kernel.periods import Month
 from tenants.intake import statements
 from tenants.intake.messages import message
-from tenants.intake.models import FileState, ImportFile, ImportRow, Kind, RowStatus
+from tenants.intake.models import (
+    FileState,
+    ImportFile,
+    ImportProfile,
+    ImportRow,
+    Kind,
+    RowStatus,
+)
 from tenants.intake.services.storage import WRONG
 
 NOT_RECEIVED = "not_received"
@@ -37,6 +44,13 @@ class Preview:
 def file(file_id: int) -> ImportFile | None:
     """One file."""
     return ImportFile.objects.select_related("profile").filter(pk=file_id).first()
+
+
+def profile_before(profile: ImportProfile) -> ImportProfile | None:
+    """The version of a profile before this one."""
+    return ImportProfile.objects.filter(
+        kind=profile.kind, signature=profile.signature, version=profile.version - 1
+    ).first()
 
 
 def files(*, month: Month | None = None, kind: str = "") -> QuerySet[ImportFile]:

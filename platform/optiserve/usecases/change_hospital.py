@@ -13,7 +13,9 @@ from django.db import transaction
 from optiserve import addresses
 from optiserve.tenancy import closing
 from optiserve.tenancy.context import PORTAL, open_door
+from shared.audit import chains
 from shared.audit import services as audit
+from shared.audit.changes import change as difference
 from shared.hospitals import jobs, life
 from shared.hospitals import services as hospitals
 from shared.hospitals.limits import Limits
@@ -39,7 +41,8 @@ def change(*, hospital_id: int, kind: JobKind, by: str, at: datetime, reason: st
         was = hospital.state
         if _closes(was) or _LEADS_TO[kind] not in OPEN_STATES:
             hospitals.move_to(hospital_id=hospital_id, state=_LEADS_TO[kind])
-        note(hospital, job, by=by, at=at, details={"from": was, "reason": reason})
+        told = difference({"state": was}, {"state": _LEADS_TO[kind]})
+        note(hospital, job, by=by, at=at, details={**told, "reason": reason})
         return job
 
 
@@ -57,7 +60,8 @@ def rename(*, hospital_id: int, code: str, by: str, at: datetime, reason: str = 
             hospital_id=hospital_id, code=code, host=addresses.hospital_host(code)
         )
         jobs.note_details(job, **{"from": was, "to": code})
-        note(hospital, job, by=by, at=at, details={"from": was, "to": code})
+        told = difference({"code": was}, {"code": code})
+        note(hospital, job, by=by, at=at, details={**told, "reason": reason})
         jobs.finish(job, at=at)
         return job
 
@@ -98,7 +102,7 @@ def note(
 ) -> None:
     """Write what somebody did to a hospital into the portal's audit trail."""
     audit.record(
-        chain="portal",
+        chain=chains.PORTAL,
         at=at,
         actor=by,
         organisation="operator",

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import transaction
 
-from shared.audit import services as audit
 from shared.catalogue.models import Maker
 from shared.delegation.models import Dealer
 from shared.hospitals.models import Hospital
@@ -50,7 +49,7 @@ def hand_out(
     refused = sorted(set(operations or ()) - set(allowed))
     if refused:
         raise NotItsOperation(operations=", ".join(refused))
-    issued = users.issue_key(
+    return users.issue_key(
         kind=OrganisationKind(kind),
         organisation_id=_organisation(kind, code),
         name=name,
@@ -59,16 +58,6 @@ def hand_out(
         at=at,
         expires_at=expires_at,
     )
-    audit.record(
-        chain="portal",
-        at=at,
-        actor=by,
-        organisation="operator",
-        operation="key.write",
-        subject=f"{kind}:{code}",
-        details={"name": name},
-    )
-    return issued
 
 
 def _organisation(kind: str, code: str) -> int:

@@ -8,6 +8,9 @@ from datetime import datetime
 from django.db import transaction
 
 from optiserve.tenancy.context import PORTAL, inside, open_door
+from shared.audit import chains
+from shared.audit import services as audit
+from shared.audit.changes import change
 from shared.hospitals import services as hospitals
 from shared.hospitals.models import HandoverState, Hospital
 from shared.kernel.databases import atomic_for
@@ -16,7 +19,7 @@ from shared.users.principals import Principal
 from tenants.intake import queries as files
 from tenants.intake import services as intake
 from tenants.intake.mapping import Mapping
-from tenants.intake.models import ImportFile
+from tenants.intake.models import ImportFile, ImportProfile
 from tenants.sharing import services as trail
 
 _STATES = {
@@ -138,8 +141,27 @@ def _step(
             rows=file.rows,
             via=via,
         )
+        if file.profile is not None and file.profile.created_at == at:
+            _note_mapping(file.profile, hospital=hospital, by=principal.actor, at=at)
     note_standing(hospital=hospital, month=Month.of(file.month), at=at)
     return file
+
+
+def _note_mapping(profile: ImportProfile, *, hospital: Hospital, by: str, at: datetime) -> None:
+    """A new version of what columns mean goes into the hospital's trail, with what it changes."""
+    before = files.profile_before(profile)
+    audit.record(
+        chain=chains.of_hospital(hospital.pk),
+        at=at,
+        actor=by,
+        organisation=f"hospital:{hospital.pk}",
+        operation="mapping.write",
+        subject=f"{profile.kind} v{profile.version}",
+        details={
+            "profile": profile.pk,
+            **change(before.mapping if before else None, profile.mapping),
+        },
+    )
 
 
 def note_standing(*, hospital: Hospital, month: Month, at: datetime) -> None:

@@ -81,7 +81,7 @@ def invite(principal: Principal, *, email: str, role: str, at: datetime) -> None
             by=principal.actor,
             at=at,
         )
-        _note(principal, "people.invite", str(issued.row_id), at=at, after=(role,))
+        _note(principal, "member.invite", issued.row_id, at=at, role=role)
         mail_invitation(issued, organisation_name=principal.organisation_name)
 
 
@@ -93,7 +93,7 @@ def withdraw(principal: Principal, invitation_id: int, *, at: datetime) -> None:
             invitation_id, kind=kind, organisation_id=organisation_id, at=at
         ):
             raise NoSuchPerson
-        _note(principal, "people.withdraw", str(invitation_id), at=at)
+        _note(principal, "member.withdraw", invitation_id, at=at)
 
 
 def give_roles(
@@ -115,15 +115,6 @@ def give_roles(
             by=principal.actor,
             at=at,
         )
-        if change.before != change.after:
-            _note(
-                principal,
-                "people.write",
-                str(user_id),
-                at=at,
-                before=change.before,
-                after=change.after,
-            )
     return change
 
 
@@ -132,21 +123,16 @@ def _own(principal: Principal) -> tuple[OrganisationKind, int]:
 
 
 def _note(
-    principal: Principal,
-    operation: str,
-    subject: str,
-    *,
-    at: datetime,
-    before: Collection[str] = (),
-    after: Collection[str] = (),
+    principal: Principal, operation: str, invitation_id: int, *, at: datetime, **details: str
 ) -> None:
-    """People are named by their account's number: a trail keeps no addresses of theirs for ever."""
+    """An invitation is named by its number: a trail must not keep addresses for ever."""
+    kind, organisation_id = _own(principal)
     audit.record(
-        chain=chains.of_organisation(principal.organisation_kind, principal.organisation_id),
+        chain=chains.of_organisation(kind, organisation_id),
         at=at,
         actor=principal.actor,
-        organisation=principal.organisation_name,
+        organisation=f"{kind}:{organisation_id}",
         operation=operation,
-        subject=subject,
-        details={"before": {"roles": list(before)}, "after": {"roles": list(after)}},
+        subject=f"{kind}:{organisation_id}",
+        details={"invitation": invitation_id, **details},
     )

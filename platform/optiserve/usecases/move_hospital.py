@@ -19,6 +19,7 @@ from django.db import transaction
 from optiserve.tenancy import cells, moving
 from optiserve.tenancy.cells import Place, place_of
 from optiserve.tenancy.context import PORTAL, open_door
+from shared.audit import chains
 from shared.audit import services as audit
 from shared.hospitals import queries as hospitals
 from shared.hospitals.models import OPEN_STATES, Hospital, JobKind, Move, MoveState, Schema
@@ -254,7 +255,7 @@ def _telling(move: Move) -> Callable[[int, int], None]:
 
 def _record(move: Move, step: str, *, by: str, at: datetime) -> None:
     audit.record(
-        chain="portal",
+        chain=chains.PORTAL,
         at=at,
         actor=by,
         organisation="operator",

@@ -6,6 +6,7 @@ otherwise, which needs the owner's login, so a worker does it. Both can be repea
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.core.mail import send_mail
 from django.db import transaction
@@ -15,11 +16,15 @@ from django.utils.translation import override
 
 from optiserve import addresses
 from optiserve.tenancy import schemas, spares
+from shared.audit import chains
 from shared.audit import services as audit
+from shared.audit.changes import change, fields_of
 from shared.hospitals import services as hospitals
 from shared.hospitals.models import Hospital, HospitalState, Schema
 from shared.users import services as users
 from shared.users.models import Invitation, OrganisationKind
+
+_MASTER_DATA: Final = ("code", "name", "corporation_id", "prefecture", "beds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +57,13 @@ def register(application: Application, *, by: str, at: datetime) -> Hospital:
         hospital_id=spares.take(),
     )
     audit.record(
-        chain="portal",
+        chain=chains.PORTAL,
         at=at,
         actor=by,
         organisation="operator",
         operation="hospital.write",
         subject=hospital.code,
-        details={"beds": hospital.beds, "prefecture": hospital.prefecture},
+        details=change(None, fields_of(hospital, *_MASTER_DATA)),
     )
     return hospital
 

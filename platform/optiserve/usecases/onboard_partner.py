@@ -6,7 +6,9 @@ from datetime import datetime
 from django.db import transaction
 
 from optiserve.usecases.onboard_hospital import mail_invitation
+from shared.audit import chains
 from shared.audit import services as audit
+from shared.audit.changes import change, fields_of
 from shared.catalogue import services as catalogue
 from shared.catalogue.models import Maker
 from shared.delegation import services as delegation
@@ -45,12 +47,13 @@ def _welcome(
     partner: Partner, kind: OrganisationKind, organisation_id: int, *, by: str, at: datetime
 ) -> None:
     audit.record(
-        chain="portal",
+        chain=chains.PORTAL,
         at=at,
         actor=by,
         organisation="operator",
         operation="partner.write",
         subject=f"{kind.value}:{partner.code}",
+        details=change(None, fields_of(partner, "code", "name_ja", "name_en")),
     )
     if not partner.administrator_email:
         return

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
+from shared.audit import chains
 from shared.audit import services as audit
 
 
 def note_request(*, operation: str, by: str, at: datetime) -> None:
     """Write down who asked for ``migrate`` or ``compare``. A worker does it."""
     audit.record(
-        chain="portal",
+        chain=chains.PORTAL,
         at=at,
         actor=by,
         organisation="operator",

@@ -15,6 +15,7 @@ from django.core.cache.backends.base import BaseCache
 from optiserve import addresses
 from optiserve.tenancy.context import inside
 from optiserve.usecases import second_factors
+from shared.audit import chains
 from shared.audit import services as audit
 from shared.delegation import queries as delegation
 from shared.delegation.models import Grant
@@ -90,7 +91,7 @@ def ticket_for_visitor(
     ):
         raise NoEntry
     audit.record(
-        chain="portal",
+        chain=chains.PORTAL,
         at=at,
         actor=principal.actor,
         organisation=f"dealer:{principal.organisation_id}",

@@ -142,7 +142,7 @@ def revoke_key(request: HttpRequest, key_id: int) -> HttpResponse:
     found = _find(request, key_id)
     if found.revoked_at is None:
         at = clock.now()
-        services.revoke_key(key=found, at=at)
+        services.revoke_key(key=found, by=request.principal.actor, at=at)
         record_visit(
             principal=request.principal,
             at=at,

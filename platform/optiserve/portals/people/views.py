@@ -111,7 +111,8 @@ def person(request: HttpRequest, user_id: int) -> HttpResponse:
     form = RolesForm(request.POST or None, kind=kind, initial={"roles": list(found.roles)})
     may_change = request.principal.may("people.write")
     if request.method == "POST" and may_change and form.is_valid():
-        if _give(request, found, form.cleaned_data["roles"], form):
+        given = _give(request, found, form.cleaned_data["roles"], form)
+        if given:
             messages.success(
                 request, _("The roles of %(who)s were changed.") % {"who": found.email}
             )
@@ -206,7 +207,10 @@ def _why(error: DomainError) -> str:
             return _(
                 "Nobody may be %(one)s and %(other)s at the same time: take one of the two roles "
                 "away, or give it to another person."
-            ) % {"one": words.role(error.params["one"]), "other": words.role(error.params["other"])}
+            ) % {
+                "one": words.role(str(error.params["one"])),
+                "other": words.role(str(error.params["other"])),
+            }
         case LastAdministrator():
             return _(
                 "Somebody has to be able to let others in: make another person administrator first."

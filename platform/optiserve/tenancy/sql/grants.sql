@@ -3,7 +3,7 @@
 -- The portal: everything, but history and what was published are only ever added to.
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO optiserve_portal;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO optiserve_portal;
-REVOKE UPDATE, DELETE ON audit_event, aggregates_release, aggregates_releasecell FROM optiserve_portal;
+REVOKE UPDATE, DELETE ON audit_event, audit_anchor, aggregates_release, aggregates_releasecell FROM optiserve_portal;
 REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM optiserve_portal;
 
 -- Inside a hospital's door: reference data, and what granting and keys need. No agreements, no
@@ -18,3 +18,7 @@ GRANT SELECT ON
 GRANT SELECT, INSERT, UPDATE (revoked_at, revoked_by) ON delegation_grant TO optiserve_hospital;
 GRANT SELECT, INSERT, UPDATE (revoked_at, last_used_at) ON users_apikey TO optiserve_hospital;
 GRANT USAGE ON delegation_grant_id_seq, users_apikey_id_seq TO optiserve_hospital;
+-- A hospital adds to its own trail, and reads it.
+GRANT SELECT, INSERT ON audit_event TO optiserve_hospital;
+GRANT SELECT ON audit_anchor, audit_chain TO optiserve_hospital;
+GRANT USAGE ON audit_event_id_seq TO optiserve_hospital;

@@ -12,7 +12,8 @@ DECLARE
 BEGIN
     FOREACH one IN ARRAY ARRAY[
         'hospitals_hospital', 'hospitals_domain', 'hospitals_corporation', 'delegation_grant',
-        'users_apikey', 'users_invitation', 'users_membership', 'audit_event'
+        'users_apikey', 'users_invitation', 'users_membership',
+        'audit_event', 'audit_anchor', 'audit_chain'
     ] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', one);
         FOREACH name IN ARRAY ARRAY['portal', 'hospital', 'added', 'changed'] LOOP
@@ -55,3 +56,13 @@ CREATE POLICY hospital ON users_membership FOR SELECT TO optiserve_hospital
             WHERE revoked_at IS NULL AND ends_on >= (now() AT TIME ZONE 'Asia/Tokyo')::date
         )
     );
+
+-- Its own trail, named after its id, not after its address: staff add to it, a dealer's visitor sees
+-- none of it.
+CREATE OR REPLACE FUNCTION own_chain() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN substring(current_user FROM '^(h_[0-9]+)(?:_ro)?$');
+CREATE POLICY hospital ON audit_event FOR SELECT TO optiserve_hospital USING (chain = own_chain());
+CREATE POLICY added ON audit_event FOR INSERT TO optiserve_hospital
+    WITH CHECK (chain = own_chain() AND is_staff());
+CREATE POLICY hospital ON audit_anchor FOR SELECT TO optiserve_hospital USING (chain = own_chain());
+CREATE POLICY hospital ON audit_chain FOR SELECT TO optiserve_hospital USING (name = own_chain());
