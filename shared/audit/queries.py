@@ -54,6 +54,17 @@ def known_of(chain: str) -> Chain:
     return Chain.objects.filter(name=chain).first() or Chain(name=chain)
 
 
+def known() -> dict[str, Chain]:
+    """The same of every chain, by name."""
+    return {one.name: one for one in Chain.objects.all()}
+
+
 def alarms() -> QuerySet[Chain]:
     """Chains that are broken, or whose exported file is another than it should be."""
     return Chain.objects.exclude(fault="", alarm="").order_by("name")
+
+
+def operations(chain: str) -> list[str]:
+    """The operations that occur in a chain, by name."""
+    rows = Event.objects.filter(chain=chain).order_by("operation")
+    return list(rows.values_list("operation", flat=True).distinct())

@@ -39,3 +39,44 @@ OPERATIONS: Final[dict[str, Promise | str]] = {
 def operation(code: str) -> str:
     """An operation in the reader's language; one without words is shown as it is."""
     return str(OPERATIONS.get(code, code))
+
+
+# Names of fields in before and after; one that is not here is shown as it is.
+FIELDS: Final[dict[str, Promise | str]] = {
+    "beds": _("Beds"),
+    "categories": _("Categories"),
+    "code": _("Code"),
+    "corporation_id": _("Legal entity, number"),
+    "ends_on": _("Until"),
+    "expires_at": _("Valid until"),
+    "fill_down": _("Repeated from the row above"),
+    "from": _("From"),
+    "geo_level": _("Finest area"),
+    "grant": _("Grant, number"),
+    "includes_own": _("Own products"),
+    "job": _("Job, number"),
+    "maker": _("Maker"),
+    "member": _("Membership, number"),
+    "name": _("Name"),
+    "name_en": _("Name (English)"),
+    "name_ja": _("Name"),
+    "operations": _("What the program may do"),
+    "prefecture": _("Prefecture"),
+    "price_yen": _("Price a month (yen, without tax)"),
+    "profile": _("Column settings, number"),
+    "reason": _("Reason"),
+    "revoked_at": _("Revoked at"),
+    "role": _("Role"),
+    "scopes": _("Scope"),
+    "starts_on": _("From"),
+    "state": _("State"),
+    "step": _("Step"),
+    "to": _("To"),
+    "two_digit_years": _("Years of two digits"),
+    "user": _("Person, number"),
+}
+
+
+def field(name: str) -> str:
+    """A field in the reader's language; one without words is shown as it is."""
+    return str(FIELDS.get(name, name))

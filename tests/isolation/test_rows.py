@@ -7,7 +7,9 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 
 from optiserve.tenancy.context import Wear, door_of, inside, open_door
-from shared.audit.models import Event
+from shared.audit import chains
+from shared.audit import services as audit
+from shared.audit.models import Chain, Event
 from shared.delegation import services as delegation
 from shared.delegation.models import Dealer, Grant
 from shared.hospitals.models import Corporation, Domain, Hospital
@@ -19,6 +21,7 @@ from shared.users.models import ApiKey, Membership, OrganisationKind
 WALLED = {
     *("hospitals_hospital", "hospitals_domain", "hospitals_corporation", "delegation_grant"),
     *("users_apikey", "users_invitation", "users_membership", "audit_event"),
+    *("audit_anchor", "audit_chain"),
     *("users_user", "users_session"),
 }
 FOR_ALL = {
@@ -130,5 +133,41 @@ def test_a_hospital_sees_nobody_elses_people(alpha: Hospital) -> None:
         assert set(Membership.objects.values_list("organisation_id", flat=True)) == {alpha.pk}
 
 
-def test_a_hospital_reads_nothing_of_the_portals_trail(in_alpha: Any) -> None:
-    _refused(lambda: Event.objects.count())
+def _noted(hospital: Hospital, *, chain: str = "") -> None:
+    audit.record(
+        chain=chain or chains.of_hospital(hospital.pk),
+        at=clock.now(),
+        actor="tests",
+        organisation="tests",
+        operation="grant.give",
+    )
+
+
+def test_a_hospital_reads_its_own_trail_and_no_other(alpha: Hospital, bravo: Hospital) -> None:
+    for hospital in (alpha, bravo):
+        _noted(hospital)
+    _noted(alpha, chain=chains.PORTAL)
+    for wear in (Wear.STAFF, Wear.READER):
+        with open_door(door_of(alpha, wear=wear)):
+            seen = set(Event.objects.values_list("chain", flat=True))
+            assert seen == {chains.of_hospital(alpha.pk)}
+    with open_door(door_of(alpha, wear=Wear.VISITOR)):
+        assert not Event.objects.exists()
+
+
+def test_a_hospital_adds_to_no_trail_but_its_own(alpha: Hospital, bravo: Hospital) -> None:
+    with inside(alpha):
+        _refused(lambda: _noted(bravo))
+        _refused(lambda: _noted(alpha, chain=chains.PORTAL))
+        _noted(alpha)
+    for wear in (Wear.READER, Wear.VISITOR):
+        with open_door(door_of(alpha, wear=wear)):
+            _refused(lambda: _noted(alpha))
+
+
+def test_what_is_known_of_a_trail_is_its_hospitals_alone(alpha: Hospital, bravo: Hospital) -> None:
+    for hospital in (alpha, bravo):
+        audit.note(chains.of_hospital(hospital.pk), verified_at=clock.now())
+    with inside(alpha):
+        assert [one.name for one in Chain.objects.all()] == [chains.of_hospital(alpha.pk)]
+        _refused(lambda: Chain.objects.update(verified_at=None))

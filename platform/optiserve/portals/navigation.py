@@ -32,6 +32,7 @@ _HOSPITAL = (
     Entry("reports", _("Reports"), "report", "report.read"),
     Entry("grants", _("Dealers' access"), "share", "grant.read"),
     Entry("visits", _("Audit trail"), "history", "visit.read"),
+    Entry("audit", _("Record of changes"), "history", "audit.read"),
     Entry("keys", _("API keys"), "key", "key.read"),
     _PEOPLE,
     Entry("sign_in_rules", _("Rules for signing in"), "locked", "sign-in-rules.write"),
@@ -46,6 +47,7 @@ _PORTAL = {
         Entry("operator:months", _("Month-ends"), "calendar", "month.read"),
         Entry("operator:schemas", _("Schemas"), "history", "schema.read"),
         Entry("operator:usage", _("Use and cost"), "chart", "usage.read"),
+        Entry("operator:audit", _("Audit trail"), "history", "audit.read"),
         _PEOPLE,
     ),
     "maker": (

@@ -106,16 +106,14 @@ def give_roles(
     """
     kind, organisation_id = _own(principal)
     with open_door(PORTAL), transaction.atomic():
-        found = person(principal, user_id)
-        change = members.set_roles(
-            user_id=found.user_id,
+        return members.set_roles(
+            user_id=person(principal, user_id).user_id,
             kind=kind,
             organisation_id=organisation_id,
             roles=roles,
             by=principal.actor,
             at=at,
         )
-    return change
 
 
 def _own(principal: Principal) -> tuple[OrganisationKind, int]:

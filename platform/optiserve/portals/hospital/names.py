@@ -24,6 +24,7 @@ OPERATIONS: dict[str, Callable[[], str]] = {
     "grant.read": lambda: _("Read dealers' access"),
     "grant.write": lambda: _("Change dealers' access"),
     "visit.read": lambda: _("Read the audit trail"),
+    "audit.read": lambda: _("Read the record of changes"),
     "key.read": lambda: _("Read API keys"),
     "key.write": lambda: _("Change API keys"),
     "sign-in-rules.write": lambda: _("Change the rules for signing in"),

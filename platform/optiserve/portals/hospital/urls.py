@@ -3,6 +3,7 @@
 from django.urls import path
 
 from optiserve.portals.hospital import (
+    audit,
     devices,
     exports,
     faults,
@@ -41,6 +42,8 @@ urlpatterns = [
     path("grants/<int:grant_id>/", grants.grant, name="grant"),
     path("grants/<int:grant_id>/revoke/", grants.revoke_grant, name="revoke_grant"),
     path("visits/", visits.visits, name="visits"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/<int:position>/", audit.event, name="audit_event"),
     path("export/", exports.exports, name="exports"),
     path("export/new/", exports.new_export, name="new_export"),
     path("export/<int:job_id>/progress/", exports.progress, name="export_progress"),

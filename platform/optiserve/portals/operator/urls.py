@@ -6,6 +6,7 @@ from optiserve.portals.operator.job_acts import JOB_OPERATIONS
 from optiserve.portals.operator.life_acts import ACTS
 from optiserve.portals.operator.views import (
     agreements,
+    audit,
     hospitals,
     limits,
     lives,
@@ -50,6 +51,11 @@ urlpatterns = [
     path("months/<int:run_id>/", months.detail, name="month"),
     path("months/<int:run_id>/start/", months.start, name="start_month"),
     path("months/<int:run_id>/rerun/", months.rerun, name="rerun_month"),
+    path("audit/", audit.index, name="audit"),
+    path("audit/<int:position>/", audit.event, name="audit_event"),
+    path("audit/chains/", audit.all_chains, name="chains"),
+    path("audit/chains/<slug:name>/", audit.chain, name="chain"),
+    path("audit/chains/<slug:name>/<int:position>/", audit.chain_event, name="chain_event"),
     path("schemas/", schemas.index, name="schemas"),
     path("schemas/run/", schemas.run, name="run_schemas"),
     path("schemas/compare/", schemas.compare, name="compare_schemas"),
