@@ -19,7 +19,7 @@ _LINES = 500
 
 
 class EventOut(Schema):
-    """One event; ``hash`` covers it and ``previous_hash``. ``details`` may hold before and after."""
+    """One event. ``hash`` covers it and ``previous_hash``; ``details`` hold before and after."""
 
     position: int
     at: datetime

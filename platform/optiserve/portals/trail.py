@@ -7,7 +7,6 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from optiserve.web.formatting import ABSENT, shown
 from optiserve.web.responses import respond
@@ -117,7 +116,7 @@ def _periods() -> list[tuple[str, str]]:
     return [
         (
             (midnight - timedelta(days=days - 1)).isoformat(timespec="minutes"),
-            ngettext("Today", "The last %(days)s days", days) % {"days": days},
+            _("The last %(days)s days") % {"days": days} if days > 1 else _("Today"),
         )
         for days in _PERIODS
     ]
