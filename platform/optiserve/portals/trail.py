@@ -1,6 +1,7 @@
 """A chain of the audit trail on screen, for whichever portal shows it."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -16,41 +17,90 @@ from shared.audit.models import Event
 from shared.kernel import clock
 from shared.users.models import OrganisationKind
 
-Address = Callable[[Event], str]
+_CHANGE: Final = ("before", "after")
 _PERIODS: Final = (1, 7, 30, 90, 365)
+_SHOWN: Final = 4  # names of changed fields in a row of the table
 
 
-def chain_page(
-    request: HttpRequest, chain: str, *, address: Address, context: Mapping[str, Any]
-) -> HttpResponse:
-    """A chain's events as the address asks for them, and when it was last found whole."""
-    listing = _table(chain, address).bind(queries.events(chain), request.GET, exports=True)
-    request.rows_shown = len(listing.page.object_list)
-    found = {"notices": notices(chain), **context}
-    return respond(request, "optiserve/trail.html", listing=listing, context=found)
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """How a portal shows a chain: where an event's page is, and what a changed field is called."""
 
+    chain: str
+    address: Callable[[Event], str]
+    field: Callable[[str], str] = words.field
 
-def event_page(
-    request: HttpRequest, chain: str, position: int, *, breadcrumbs: list[dict[str, str]]
-) -> HttpResponse:
-    """One event: who did what, and the values before and after. Raises Http404."""
-    event = get_object_or_404(Event, chain=chain, position=position)
-    title = words.operation(event.operation)
-    context = {
-        "page_title": title,
-        "breadcrumbs": [*breadcrumbs, {"label": title}],
-        "facts": [
-            (_("When"), event.at),
-            (_("Who"), event.actor),
-            (_("Organisation"), _organisation(event)),
-            (_("Subject"), event.subject),
-            *((words.field(name), _value(one)) for name, one in _others(event).items()),
-            (_("Number in the chain"), event.position),
-            (_("Fingerprint"), event.hash),
-        ],
-        "changes": list(_changes(event)),
-    }
-    return render(request, "optiserve/trail_event.html", context)
+    def page(self, request: HttpRequest, context: Mapping[str, Any]) -> HttpResponse:
+        """The events as the address asks for them, and when the chain was last found whole."""
+        rows = queries.events(self.chain)
+        listing = self._table().bind(rows, request.GET, exports=True)
+        request.rows_shown = len(listing.page.object_list)
+        found = {"notices": notices(self.chain), **context}
+        return respond(request, "optiserve/trail.html", listing=listing, context=found)
+
+    def event_page(
+        self, request: HttpRequest, position: int, *, breadcrumbs: list[dict[str, str]]
+    ) -> HttpResponse:
+        """One event: who did what, and the values before and after. Raises Http404."""
+        event = get_object_or_404(Event, chain=self.chain, position=position)
+        title = words.operation(event.operation)
+        others = {name: one for name, one in event.details.items() if name not in _CHANGE}
+        context = {
+            "page_title": title,
+            "breadcrumbs": [*breadcrumbs, {"label": title}],
+            "facts": [
+                (_("When"), event.at),
+                (_("Who"), event.actor),
+                (_("Organisation"), _organisation(event)),
+                (_("Subject"), event.subject),
+                *((self.field(name), _value(one)) for name, one in others.items()),
+                (_("Number in the chain"), event.position),
+                (_("Fingerprint"), event.hash),
+            ],
+            "changes": self._changes(event),
+        }
+        return render(request, "optiserve/trail_event.html", context)
+
+    def _table(self) -> Table:
+        used = [(code, words.operation(code)) for code in queries.operations(self.chain)]
+        return Table(
+            name="audit",
+            caption=_("Audit trail"),
+            columns=[
+                Column("at", _("When"), sortable=True, link=self.address),
+                Column("actor", _("Who"), sortable=True),
+                Column("organisation", _("Organisation"), value=_organisation),
+                Column("operation", _("What"), value=lambda row: words.operation(row.operation)),
+                Column("subject", _("Subject"), sortable=True),
+                Column("changed", _("Changed"), value=self._told, cell=self._names),
+                Column("position", _("No."), sortable=True, numeric=True),
+            ],
+            search=["actor", "subject", "details"],
+            filters=[
+                Choice("operation", _("What"), used),
+                Choice("since", _("Period"), _periods, path="at__gte"),
+            ],
+            order="-position",
+            empty=_("Nothing has been recorded yet."),
+        )
+
+    def _changes(self, event: Event) -> list[tuple[str, str, str]]:
+        """Each changed field in words, with its value before and after, where there is one."""
+        before, after = (event.details.get(side) or {} for side in _CHANGE)
+        rows = [
+            (self.field(name), _value(before.get(name)), _value(after.get(name)))
+            for name in {**before, **after}
+        ]
+        return [row for row in rows if row[1:] != (ABSENT, ABSENT)]
+
+    def _names(self, event: Event) -> str:
+        names = [name for name, _before, _after in self._changes(event)]
+        more = ["…"] if len(names) > _SHOWN else []
+        return ", ".join(names[:_SHOWN] + more)
+
+    def _told(self, event: Event) -> str:
+        rows = self._changes(event)
+        return "; ".join(f"{name}: {before} → {after}" for name, before, after in rows)
 
 
 def notices(chain: str) -> list[dict[str, str]]:
@@ -87,30 +137,6 @@ def _exported(known: Any) -> str:
     return _("Last exported %(at)s.") % {"at": shown(known.exported_at)}
 
 
-def _table(chain: str, address: Address) -> Table:
-    used = queries.operations(chain)
-    return Table(
-        name="audit",
-        caption=_("Audit trail"),
-        columns=[
-            Column("at", _("When"), sortable=True, link=address),
-            Column("actor", _("Who"), sortable=True),
-            Column("organisation", _("Organisation"), value=_organisation),
-            Column("operation", _("What"), value=lambda row: words.operation(row.operation)),
-            Column("subject", _("Subject"), sortable=True),
-            Column("changed", _("Changed"), value=_told, cell=_names),
-            Column("position", _("No."), sortable=True, numeric=True),
-        ],
-        search=["actor", "subject", "details"],
-        filters=[
-            Choice("operation", _("What"), [(code, words.operation(code)) for code in used]),
-            Choice("since", _("Period"), _periods, path="at__gte"),
-        ],
-        order="-position",
-        empty=_("Nothing has been recorded yet."),
-    )
-
-
 def _periods() -> list[tuple[str, str]]:
     midnight = datetime.combine(clock.today(), datetime.min.time(), tzinfo=clock.JST)
     return [
@@ -126,28 +152,6 @@ def _organisation(event: Event) -> str:
     kind = event.organisation.partition(":")[0]
     known = kind in OrganisationKind.values
     return str(OrganisationKind(kind).label) if known else event.organisation
-
-
-def _names(event: Event) -> str:
-    return ", ".join(name for name, _before, _after in _changes(event))
-
-
-def _told(event: Event) -> str:
-    return "; ".join(f"{name}: {before} → {after}" for name, before, after in _changes(event))
-
-
-def _changes(event: Event) -> list[tuple[str, str, str]]:
-    """Each changed field in words, with its value before and after."""
-    before, after = event.details.get("before") or {}, event.details.get("after") or {}
-    return [
-        (words.field(name), _value(before.get(name)), _value(after.get(name)))
-        for name in {**before, **after}
-    ]
-
-
-def _others(event: Event) -> dict[str, Any]:
-    known = {"before", "after"}
-    return {name: one for name, one in event.details.items() if name not in known}
 
 
 def _value(value: Any) -> str:

@@ -6,13 +6,32 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from optiserve.access import needs
-from optiserve.portals import trail
-from shared.audit import chains
+from optiserve.portals.trail import Trail
+from shared.audit import chains, words
 from shared.audit.models import Event
+from tenants.intake.fields import FIELDS
+
+_LABELS = {field.name: field.label for fields in FIELDS.values() for field in fields}
+
+
+def _trail(request: HttpRequest) -> Trail:
+    return Trail(chains.of_hospital(request.hospital.pk), _address, _field)
 
 
 def _address(event: Event) -> str:
     return reverse("audit_event", args=[event.position])
+
+
+def _field(name: str) -> str:
+    """A changed field in words; those of a file's columns as the form calls them."""
+    part, _dot, rest = name.partition(".")
+    field, _dot, word = rest.partition(".")
+    label = _(_LABELS.get(field, field))
+    if part == "columns":
+        return _("Column of %(field)s") % {"field": label}
+    if part == "constants":
+        return _("%(field)s of every row") % {"field": label}
+    return f"{label}: {word}" if part == "words" else words.field(name)
 
 
 @needs("audit.read")
@@ -23,8 +42,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         "page_title": _("Record of changes"),
         "page_lead": _("What was changed, by whom. Nobody can alter it unseen."),
     }
-    chain = chains.of_hospital(request.hospital.pk)
-    return trail.chain_page(request, chain, address=_address, context=context)
+    return _trail(request).page(request, context)
 
 
 @needs("audit.read")
@@ -32,5 +50,4 @@ def audit(request: HttpRequest) -> HttpResponse:
 def event(request: HttpRequest, position: int) -> HttpResponse:
     """One of them."""
     breadcrumbs = [{"label": _("Record of changes"), "url": reverse("audit")}]
-    chain = chains.of_hospital(request.hospital.pk)
-    return trail.event_page(request, chain, position, breadcrumbs=breadcrumbs)
+    return _trail(request).event_page(request, position, breadcrumbs=breadcrumbs)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from optiserve.access import needs
-from optiserve.portals import trail
+from optiserve.portals.trail import Trail, notices
 from optiserve.web.markup import badge
 from optiserve.web.responses import respond
 from optiserve.web.tables import Column, Table
@@ -57,9 +57,9 @@ def index(request: HttpRequest) -> HttpResponse:
         "page_title": _("Audit trail"),
         "page_lead": _("Who did what at the portal. Nobody can alter it unseen."),
         "chains_url": reverse("operator:chains") if _may_read_any(request) else "",
-        "notices": [*_alarms(), *trail.notices(chains.PORTAL)],
+        "notices": [*_alarms(), *notices(chains.PORTAL)],
     }
-    return trail.chain_page(request, chains.PORTAL, address=_address, context=context)
+    return Trail(chains.PORTAL, _address).page(request, context)
 
 
 @needs("audit.read")
@@ -67,7 +67,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def event(request: HttpRequest, position: int) -> HttpResponse:
     """One event of the portal's."""
     breadcrumbs = [{"label": _("Audit trail"), "url": reverse("operator:audit")}]
-    return trail.event_page(request, chains.PORTAL, position, breadcrumbs=breadcrumbs)
+    return Trail(chains.PORTAL, _address).event_page(request, position, breadcrumbs=breadcrumbs)
 
 
 @needs("audit.read_any")
@@ -94,7 +94,7 @@ def chain(request: HttpRequest, name: str) -> HttpResponse:
     """One chain of any hospital. Raises Http404."""
     owner = _owner_of(name)
     context = {"page_title": owner, "breadcrumbs": [*_above(), {"label": owner}]}
-    return trail.chain_page(request, name, address=_address_in_chain, context=context)
+    return Trail(name, _address_in_chain).page(request, context)
 
 
 @needs("audit.read_any")
@@ -102,7 +102,8 @@ def chain(request: HttpRequest, name: str) -> HttpResponse:
 def chain_event(request: HttpRequest, name: str, position: int) -> HttpResponse:
     """One event of any chain. Raises Http404."""
     here = {"label": _owner_of(name), "url": reverse("operator:chain", args=[name])}
-    return trail.event_page(request, name, position, breadcrumbs=[*_above(), here])
+    shown = Trail(name, _address_in_chain)
+    return shown.event_page(request, position, breadcrumbs=[*_above(), here])
 
 
 def _address(event: Event) -> str:
