@@ -21,14 +21,15 @@ BEGIN
            array_agg(objid) FILTER (WHERE classid = 'pg_proc'::regclass)
     INTO relations, routines FROM pg_depend
     WHERE refclassid = 'pg_namespace'::regclass AND refobjid = home;
-    SELECT 'TABLE ' || string_agg(oid::regclass::text, ', ') FILTER (WHERE relkind = 'r'),
-           'SEQUENCE ' || string_agg(oid::regclass::text, ', ') FILTER (WHERE relkind = 'S'),
-           NOT bool_or(has_table_privilege({schema}, oid, 'INSERT')) FILTER (WHERE relkind = 'r')
-    INTO tables, sequences, is_frozen FROM pg_class WHERE oid = ANY (relations);
-    SELECT 'ROUTINE ' || string_agg(one::regprocedure::text, ', ') INTO functions
-    FROM unnest(routines) AS one;
+    SELECT NOT bool_or(has_table_privilege({schema}, oid, 'INSERT')) INTO is_frozen
+    FROM pg_class WHERE oid = ANY (relations) AND relkind = 'r';
 
     IF NOT {known} THEN
+        SELECT 'TABLE ' || string_agg(oid::regclass::text, ', ') FILTER (WHERE relkind = 'r'),
+               'SEQUENCE ' || string_agg(oid::regclass::text, ', ') FILTER (WHERE relkind = 'S')
+        INTO tables, sequences FROM pg_class WHERE oid = ANY (relations);
+        SELECT 'ROUTINE ' || string_agg(one::regprocedure::text, ', ') INTO functions
+        FROM unnest(routines) AS one;
         SELECT concat_ws(', ', 'PUBLIC', string_agg(DISTINCT quote_ident(rolname), ', ')) INTO others
         FROM (
             SELECT nspacl FROM pg_namespace WHERE oid = home
