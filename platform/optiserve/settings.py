@@ -127,6 +127,7 @@ TENANT_SYNC_ROUTER = "optiserve.tenancy.router.TenancyRouter"
 
 # --- Requests ----------------------------------------------------------------------------------
 MIDDLEWARE = [
+    "optiserve.security.ResponseHeadersMiddleware",
     "optiserve.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -134,6 +135,7 @@ MIDDLEWARE = [
     "optiserve.logs.RequestLogMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "optiserve.security.RequestSizeMiddleware",
     "optiserve.fairness.requests.FairnessMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -143,7 +145,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "optiserve.security.ContentSecurityPolicyMiddleware",
 ]
 TEMPLATES = [
     {
@@ -232,8 +233,13 @@ CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}csrf"
 ARRIVAL_COOKIE_NAME = f"{_COOKIE_PREFIX}arrival"
 TICKET_COOKIE_NAME = f"{_COOKIE_PREFIX}ticket"
 BROWSER_COOKIE_NAME = f"{_COOKIE_PREFIX}browser"
-LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_NAME = f"{_COOKIE_PREFIX}language"
+MESSAGES_COOKIE_NAME = f"{_COOKIE_PREFIX}messages"
+MESSAGE_STORAGE = "optiserve.security.NoticeStorage"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = PRODUCTION
+# No script of ours reads them: pages carry the token in their forms and for htmx.
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 CSRF_FAILURE_VIEW = "optiserve.web.views.csrf_failure"
 SECURE_SSL_REDIRECT = PRODUCTION
@@ -290,6 +296,10 @@ STORAGES = {
 }
 MAX_UPLOAD_BYTES = env.number("MAX_UPLOAD_BYTES", 50 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_UPLOAD_BYTES + 1024 * 1024
+# A form hands over three files at once at most; it has few fields.
+MAX_REQUEST_BYTES = 3 * MAX_UPLOAD_BYTES + 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 
 # --- A hospital's life -------------------------------------------------------------------------
 OPERATOR_EMAIL = env.text("OPERATOR_EMAIL", f"support@{BASE_DOMAIN}")

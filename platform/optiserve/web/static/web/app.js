@@ -13,7 +13,8 @@ function isDark() {
 function toggleTheme() {
   root.dataset.theme = isDark() ? "light" : "dark";
   // The server writes data-theme from this cookie, so that no page flashes.
-  document.cookie = `theme=${root.dataset.theme}; path=/; max-age=31536000; samesite=lax`;
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  document.cookie = `theme=${root.dataset.theme}; path=/; max-age=31536000; samesite=lax${secure}`;
   redrawCharts();
 }
 
