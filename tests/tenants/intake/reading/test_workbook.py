@@ -97,9 +97,27 @@ def with_entry(name: str) -> bytes:
     return into.getvalue()
 
 
+def with_a_lie_about_its_size() -> bytes:
+    """A workbook one of whose parts holds ten times what its directory declares."""
+    into = io.BytesIO(saved(workbook(ROWS)))
+    with zipfile.ZipFile(into, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/media/bomb.bin", b"0" * 70_000)
+    return into.getvalue().replace((70_000).to_bytes(4, "little"), (7_000).to_bytes(4, "little"))
+
+
+def with_many_parts() -> bytes:
+    into = io.BytesIO()
+    with zipfile.ZipFile(into, "w") as archive:
+        for number in range(5_001):
+            archive.writestr(f"{number}", b"")
+    return into.getvalue()
+
+
 @pytest.mark.parametrize(
     ("data", "filename", "code"),
     [
+        (with_a_lie_about_its_size(), "a.xlsx", "U-FORMAT"),
+        (with_many_parts(), "a.xlsx", "U-TOO-LARGE"),
         (b"", "a.csv", "U-EMPTY"),
         (b" \r\n", "a.csv", "U-EMPTY"),
         (saved(workbook([])), "a.xlsx", "U-EMPTY"),
