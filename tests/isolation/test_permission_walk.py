@@ -49,7 +49,7 @@ def _organisation(kind: str) -> int:
     }[kind]()
 
 
-def _somebody(role: str) -> str:
+def somebody(role: str) -> str:
     kind, name = role.split(".")
     user = User.objects.create_user(f"{name}@{kind}.example")
     members.add_member(
@@ -70,7 +70,7 @@ def _urlconf(role: str) -> str:
 @pytest.mark.parametrize("role", _MEMBER_ROLES)
 def test_every_role_may_open_exactly_what_the_matrix_says(db: Any, role: str) -> None:
     at_hospital = role.startswith("hospital.")
-    client = Visitor("alpha.localhost" if at_hospital else "portal.localhost", _somebody(role))
+    client = Visitor("alpha.localhost" if at_hospital else "portal.localhost", somebody(role))
     client.raise_request_exception = False
     wrong = []
     for address, pattern in _guarded(_urlconf(role)):

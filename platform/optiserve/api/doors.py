@@ -32,9 +32,19 @@ class PrincipalThrottle(SimpleRateThrottle):
         return self.cache_format % {"scope": self.scope, "ident": who}
 
 
+class DoorAPI(NinjaAPI):
+    """An API whose document also describes the problems it answers with."""
+
+    def get_openapi_schema(self, **more: Any) -> Any:
+        """The OpenAPI document."""
+        described = super().get_openapi_schema(**more)
+        problems.document(described)
+        return described
+
+
 def _api(title: str, namespace: str) -> NinjaAPI:
     throttle: list[BaseThrottle] = [PrincipalThrottle()]
-    api = NinjaAPI(
+    api = DoorAPI(
         title=title,
         version="1",
         urls_namespace=namespace,

@@ -1,14 +1,37 @@
 """Errors as problem+json (RFC 9457), with a sentence in the caller's language."""
 
-from django.db import DatabaseError
+from typing import Any
+
+from django.db import DatabaseError, DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
 from optiserve.access import refused_to_write
 from optiserve.web.problem import problem
 from shared.kernel.errors import DomainError
+
+PROBLEM_JSON = "application/problem+json"
+
+
+class Problem(Schema):
+    """``code`` is stable and says which rule refused; ``detail`` is a sentence for people."""
+
+    type: str
+    status: int
+    code: str
+    detail: str
+
+
+def document(described: dict[str, Any]) -> None:
+    """Say in an OpenAPI document that whatever an operation refuses, it refuses with a Problem."""
+    described["components"].setdefault("schemas", {})["Problem"] = Problem.model_json_schema()
+    reference = {"$ref": "#/components/schemas/Problem"}
+    refused = {"description": "Refused", "content": {PROBLEM_JSON: {"schema": reference}}}
+    for operations in described["paths"].values():
+        for operation in operations.values():
+            operation["responses"].setdefault("4XX", refused)
 
 
 def _refused_by_the_database(request: HttpRequest, error: DatabaseError) -> HttpResponse:
@@ -18,9 +41,16 @@ def _refused_by_the_database(request: HttpRequest, error: DatabaseError) -> Http
     return answer
 
 
+def _does_not_fit(request: HttpRequest, error: Exception) -> HttpResponse:
+    detail = _("A value is too long, too large, or has a character that cannot be stored.")
+    return problem(422, "does-not-fit", detail)
+
+
 def register(api: NinjaAPI) -> None:
     """Make every error of this API a problem document."""
     api.add_exception_handler(DatabaseError, _refused_by_the_database)
+    api.add_exception_handler(DataError, _does_not_fit)  # a NUL in a text, too long a text
+    api.add_exception_handler(OverflowError, _does_not_fit)  # a number beyond PostgreSQL's
 
     @api.exception_handler(AuthenticationError)
     def unknown_caller(request: HttpRequest, error: AuthenticationError) -> HttpResponse:

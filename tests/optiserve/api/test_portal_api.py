@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import pytest
+from django.db import transaction
+
 from shared.agreements.models import Agreement
 from shared.hospitals.models import Hospital
 from tests.optiserve.api.conftest import Program
@@ -25,6 +28,18 @@ def test_the_operator_reads_where_every_hospital_stands(operator_program: Progra
 def test_a_contract_can_be_written(operator_program: Program) -> None:
     operator_program.post("/api/v1/agreements", TERMS, content_type="application/json")
     assert Agreement.objects.get().price_yen == 100000
+
+
+@pytest.mark.parametrize("odd", [{"number": "OS\0"}, {"number": "9" * 999}, {"price_yen": 10**30}])
+def test_what_the_database_cannot_hold_is_a_problem_document(
+    operator_program: Program, odd: dict[str, Any]
+) -> None:
+    with transaction.atomic():
+        answer = operator_program.post(
+            "/api/v1/agreements", TERMS | odd, content_type="application/json"
+        )
+        transaction.set_rollback(True)
+    assert (answer.status_code, answer.json()["code"]) == (422, "does-not-fit")
 
 
 def test_a_maker_may_not_write_contracts(maker_program: Program) -> None:
