@@ -41,7 +41,7 @@ def _refused_by_the_database(request: HttpRequest, error: DatabaseError) -> Http
     return answer
 
 
-def _does_not_fit(request: HttpRequest, error: Exception) -> HttpResponse:
+def _does_not_fit(request: HttpRequest, error: Any) -> HttpResponse:
     detail = _("A value is too long, too large, or has a character that cannot be stored.")
     return problem(422, "does-not-fit", detail)
 
