@@ -4,10 +4,9 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
-from optiserve import embedded, env
+from optiserve import embedded, env, schedule
 
 ROOT = Path(__file__).resolve().parents[2]
 TESTING = env.flag("OPTISERVE_TESTING")
@@ -304,7 +303,6 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 # --- A hospital's life -------------------------------------------------------------------------
 OPERATOR_EMAIL = env.text("OPERATOR_EMAIL", f"support@{BASE_DOMAIN}")
 ERASE_AFTER_DAYS = env.number("ERASE_AFTER_DAYS", 30)
-BACKUP_HOURS = range(24)[env.number("BACKUP_HOUR", 1) :][:6]
 BACKUP_KEEP_DAYS = env.number("BACKUP_KEEP_DAYS", 35)
 EXPORT_KEEP_DAYS = env.number("EXPORT_KEEP_DAYS", 14)
 
@@ -336,43 +334,7 @@ CELERY_TASK_TIME_LIMIT = 840
 CELERY_TASK_ALWAYS_EAGER = TESTING
 CELERY_TASK_EAGER_PROPAGATES = TESTING
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {
-    "drive-open-months": {
-        "task": "optiserve.tasks.drive_months",
-        "schedule": 60.0,
-        "options": {"expires": 55},  # while no worker listens, they must not pile up
-    },
-    "collect-usage": {
-        "task": "optiserve.tasks.collect_usage",
-        "schedule": crontab(minute="7"),
-        "options": {"expires": 3000},
-    },
-    "forget-sessions": {
-        "task": "optiserve.tasks.forget_sessions",
-        "schedule": crontab(hour="3", minute="30"),
-    },
-    "drive-hospital-jobs": {
-        "task": "optiserve.tasks.drive_hospital_jobs",
-        "schedule": 60.0,
-        "options": {"expires": 55},
-    },
-    "back-up-hospitals": {
-        "task": "optiserve.tasks.back_up_hospitals",
-        # Several times: what was on its way to another cell in the first hour comes in a later one.
-        "schedule": crontab(hour=",".join(map(str, BACKUP_HOURS)), minute=10),
-        "options": {"expires": 50 * 60},
-    },
-    "keep-audit-trail": {
-        "task": "optiserve.tasks.keep_audit_trail",
-        "schedule": crontab(hour="0", minute="20"),
-        "options": {"expires": 12 * 60 * 60},
-    },
-    "carry-on-moves": {
-        "task": "optiserve.tasks.carry_on_moves",
-        "schedule": 60.0,
-        "options": {"expires": 55},
-    },
-}
+CELERY_BEAT_SCHEDULE = schedule.BEAT
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 # --- Fairness: what one hospital may use; Hospital.allowance multiplies its requests -------------

@@ -1,0 +1,35 @@
+"""What beat asks for, and when (JST). What nobody took in time expires: it must not pile up."""
+
+from typing import Any, Final
+
+from celery.schedules import crontab
+
+from optiserve import env
+
+# Several times: what was on its way to another cell in the first hour comes in a later one.
+BACKUP_HOURS: Final = range(24)[env.number("BACKUP_HOUR", 1) :][:6]
+
+
+def _every_minute(task: str) -> dict[str, Any]:
+    return {"task": f"optiserve.tasks.{task}", "schedule": 60.0, "options": {"expires": 55}}
+
+
+def _at(task: str, *, hour: str = "*", minute: str, expires: int) -> dict[str, Any]:
+    when = crontab(hour=hour, minute=minute)
+    return {"task": f"optiserve.tasks.{task}", "schedule": when, "options": {"expires": expires}}
+
+
+BEAT: Final = {
+    "drive-open-months": _every_minute("drive_months"),
+    "drive-hospital-jobs": _every_minute("drive_hospital_jobs"),
+    "carry-on-moves": _every_minute("carry_on_moves"),
+    "collect-usage": _at("collect_usage", minute="7", expires=50 * 60),
+    "back-up-hospitals": _at(
+        "back_up_hospitals",
+        hour=",".join(map(str, BACKUP_HOURS)),
+        minute="10",
+        expires=50 * 60,
+    ),
+    "keep-audit-trail": _at("keep_audit_trail", hour="0", minute="20", expires=12 * 60 * 60),
+    "forget-sessions": _at("forget_sessions", hour="3", minute="30", expires=12 * 60 * 60),
+}
