@@ -6,6 +6,5 @@ class OptiserveConfig(AppConfig):
     label = "optiserve"
 
     def ready(self) -> None:
-        """Register the start-up checks, listen to allauth, and make our Celery app the current."""
+        """Register the start-up checks and make our Celery app the current one."""
         from optiserve import celery, checks  # noqa: F401
-        from optiserve.accounts import listening  # noqa: F401

@@ -35,6 +35,7 @@ HOSPITAL_URLCONF = "optiserve.urls_hospital"
 # --- Apps --------------------------------------------------------------------------------------
 SHARED_APPS = [
     "optiserve",
+    "optiserve.accounts",
     "optiserve.web",
     "optiserve.portals.entry",
     "optiserve.portals.hospital",
@@ -340,7 +341,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # --- Fairness: what one hospital may use; Hospital.allowance multiplies its requests -------------
 FAIR_REQUESTS = {  # kind: (requests a second, requests at once)
     "page": (env.number("FAIR_PAGES", 20), 200),
-    "api": (env.number("FAIR_API_CALLS", 20), 200),
+    "api": (env.number("FAIR_API_CALLS", 10), 200),
     "file": (env.number("FAIR_FILES", 2), 40),
     "sign-in": (env.number("FAIR_SIGN_INS", 5), 50),
 }

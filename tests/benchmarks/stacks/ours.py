@@ -5,7 +5,8 @@ import os
 from optiserve.settings import *  # noqa: F403
 from optiserve.settings import INSTALLED_APPS
 
-INSTALLED_APPS = [app for app in INSTALLED_APPS if not app.startswith("allauth")]
+SIGNING_IN = ("allauth", "optiserve.accounts")  # wants its own middleware
+INSTALLED_APPS = [app for app in INSTALLED_APPS if not app.startswith(SIGNING_IN)]
 
 MIDDLEWARE = ["optiserve.tenancy.middleware.DoorMiddleware"]
 if os.environ.get("BENCH_FAIRNESS"):

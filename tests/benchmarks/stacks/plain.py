@@ -3,8 +3,8 @@
 from optiserve.settings import *  # noqa: F403
 from optiserve.settings import DATABASES, INSTALLED_APPS
 
-LEFT_OUT = {"allauth", "allauth.account", "django_tenants"}
-INSTALLED_APPS = [app for app in INSTALLED_APPS if app not in LEFT_OUT]
+LEFT_OUT = ("allauth", "optiserve.accounts", "django_tenants")
+INSTALLED_APPS = [app for app in INSTALLED_APPS if not app.startswith(LEFT_OUT)]
 
 MIDDLEWARE = []
 ROOT_URLCONF = "tests.benchmarks.stacks.views"
