@@ -96,7 +96,6 @@ def _turns(flooding: Caller, calm: Caller, *, rounds: int) -> dict[str, float]:
     for _ in range(rounds):
         taken["calm"] += _listen(calm)
         with _flood(flooding, answers):
-            time.sleep(1.5)  # Alpha's bucket runs dry
             taken["flooded"] += _listen(calm)
     p95 = {name: quantiles(times, n=20)[-1] * 1000 for name, times in taken.items()}
     return {
@@ -121,11 +120,12 @@ def _listen(calm: Caller) -> list[float]:
 @contextmanager
 def _flood(flooding: Caller, answers: Counter[int]) -> Iterator[None]:
     spawning = get_context("spawn")
-    over, told = spawning.Event(), spawning.Queue()
+    full, over, told = spawning.Event(), spawning.Event(), spawning.Queue()
     process = spawning.Process(
-        target=flood, args=[flooding, CALM_EVERY / TIMES, over, told], daemon=True
+        target=flood, args=[flooding, CALM_EVERY / TIMES, full, over, told], daemon=True
     )
     process.start()
+    full.wait(60)
     try:
         yield
     finally:
