@@ -80,8 +80,8 @@ ACTS: Final = (
         operation="hospital.export",
         label=_("Export everything"),
         text=_(
-            "One archive with every table as CSV, all files and a manifest. It can be downloaded "
-            "here and by the hospital's administrator."
+            "One archive with every table as CSV, all files and a manifest. The hospital's "
+            "administrator can download it; operators cannot."
         ),
         perform=_bundle(JobKind.EXPORT),
         form=ActForm,

@@ -30,7 +30,6 @@ urlpatterns = [
         for act in ACTS
     ),
     path(_JOB, lives.job, name="job"),
-    path(f"{_JOB}archive/", lives.archive, name="archive"),
     path(f"{_JOB}certificate/", lives.certificate, name="certificate"),
     *(
         path(f"{_JOB}{name}/", lives.job_act_view(name, operation), name=f"job_{name}")

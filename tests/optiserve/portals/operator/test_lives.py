@@ -98,11 +98,13 @@ def test_a_taken_code_is_explained_on_the_form(olga: Visitor) -> None:
     assert "Another hospital has, or once had, this code." in page
 
 
-def test_an_export_can_be_downloaded_when_it_is_done(olga: Visitor, hospital: Hospital) -> None:
-    page = follow(olga, f"{PAGE}export/")
+def test_an_export_that_the_operator_asked_for_is_the_hospitals_to_download(
+    olga: Visitor, hospital: Hospital
+) -> None:
+    assert " download>" not in follow(olga, f"{PAGE}export/")
     job = Job.objects.get(kind="export")
-    assert f"{PAGE}jobs/{job.pk}/archive/" in page
-    answer = olga.get(f"{PAGE}jobs/{job.pk}/archive/")
+    assert olga.get(f"{PAGE}jobs/{job.pk}/archive/").status_code == 404
+    answer = Visitor("alpha.localhost", ALICE).get(f"/export/{job.pk}/archive/")
     with ZipFile(BytesIO(b"".join(answer.streaming_content))) as archive:
         assert "manifest.json" in archive.namelist()
 
@@ -158,7 +160,7 @@ def test_what_failed_is_told_with_its_remedy_and_can_be_tried_again(
     )
     own = f"{PAGE}jobs/{job.pk}/"
     assert "Something unforeseen happened. Try again." in text_of(olga.get(own))
-    assert "Download the archive" in follow(olga, f"{own}retry/")
+    assert "Rows in the archive" in follow(olga, f"{own}retry/")
 
 
 def test_an_erasure_is_asked_for_by_one_and_approved_by_another(

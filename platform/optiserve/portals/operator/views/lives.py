@@ -151,27 +151,19 @@ def _find(code: str, job_id: int) -> Job:
     return get_object_or_404(hospitals.jobs_of(hospital).select_related("hospital"), pk=job_id)
 
 
-def _download(code: str, job_id: int, kinds: set[str], content_type: str) -> HttpResponseBase:
+@needs("hospital.read")
+@require_GET
+def certificate(request: HttpRequest, code: str, job_id: int) -> HttpResponseBase:
+    """The certificate that a hospital was erased.
+
+    The only file here: archives and backups hold a hospital's rows, which are not for operators.
+    """
     found = _find(code, job_id)
-    if found.kind not in kinds or found.state != JobState.DONE or not found.archive_key:
+    if found.kind != JobKind.ERASE or found.state != JobState.DONE or not found.archive_key:
         raise Http404
     return FileResponse(
         default_storage.open(found.archive_key),
         as_attachment=True,
         filename=found.archive_key.rpartition("/")[2],
-        content_type=content_type,
+        content_type="application/pdf",
     )
-
-
-@needs("hospital.export")
-@require_GET
-def archive(request: HttpRequest, code: str, job_id: int) -> HttpResponseBase:
-    """The archive of an export or a backup."""
-    return _download(code, job_id, {JobKind.EXPORT, JobKind.BACKUP}, "application/zip")
-
-
-@needs("hospital.read")
-@require_GET
-def certificate(request: HttpRequest, code: str, job_id: int) -> HttpResponseBase:
-    """The certificate that a hospital was erased."""
-    return _download(code, job_id, {JobKind.ERASE}, "application/pdf")
