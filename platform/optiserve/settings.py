@@ -43,6 +43,7 @@ SHARED_APPS = [
     "optiserve.portals.maker",
     "optiserve.portals.operator",
     "optiserve.portals.people",
+    "optiserve.portals.keys",
     "django_tenants",
     "django.contrib.contenttypes",
     "django.contrib.auth",

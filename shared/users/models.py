@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shared.kernel.choices import choice
 from shared.kernel.ids import new_secret
+from shared.users.networks import CidrField
 
 
 class OrganisationKind(models.TextChoices):
@@ -147,7 +148,11 @@ class Invitation(models.Model):
 
 
 class ApiKey(models.Model):
-    """A program's key: shown once, stored as its hash, found again by its prefix."""
+    """A program's key: shown once, stored as its hash (secrets.py), found again by its prefix.
+
+    It ends at the earliest of ``expires_at``, ``retires_at`` (it has a successor), ``revoked_at``.
+    Of the addresses it is used from, and was refused from, only the network is kept.
+    """
 
     organisation_kind = models.CharField(max_length=20, choices=OrganisationKind)
     organisation_id = models.BigIntegerField()
@@ -155,11 +160,19 @@ class ApiKey(models.Model):
     prefix = models.CharField(max_length=16, unique=True)
     secret_hash = models.CharField(max_length=64)
     operations = ArrayField(models.CharField(max_length=60))
+    networks = ArrayField(CidrField(), default=list, db_default=[])
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="successor"
+    )
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=254)
     expires_at = models.DateTimeField()
+    retires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
+    last_used_from = CidrField(null=True, blank=True)
+    refused_at = models.DateTimeField(null=True, blank=True)
+    refused_from = CidrField(null=True, blank=True)
 
     class Meta:
         indexes = [

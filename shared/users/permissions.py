@@ -15,6 +15,8 @@ PUBLIC = "public"
 SIGNED_IN = "signed-in"
 # Signed in, also for whoever still has to set up the second factor that the role asks for.
 SETTING_UP = "setting-up"
+# Whatever a program may do with the very key it holds, which needs no line in the matrix.
+OWN_KEY = "own-key"
 EVERYBODYS = frozenset({PUBLIC, SIGNED_IN, SETTING_UP})
 
 
@@ -72,4 +74,4 @@ def allows(role: str, operation: str) -> bool:
 
 def is_known(operation: str) -> bool:
     """Whether a view may name this operation."""
-    return operation in EVERYBODYS or operation in matrix()
+    return operation in EVERYBODYS or operation == OWN_KEY or operation in matrix()

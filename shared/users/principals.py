@@ -38,6 +38,8 @@ class Principal:
         """Whether the matrix, the grant and the key all allow the operation."""
         if operation in permissions.EVERYBODYS:
             return True
+        if operation == permissions.OWN_KEY:
+            return self.key_id is not None
         if not any(permissions.allows(role, operation) for role in self.roles):
             return False
         if self.operations is not None and operation not in self.operations:

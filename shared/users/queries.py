@@ -122,13 +122,6 @@ def open_invitation(secret: str, *, at: datetime) -> Invitation | None:
     ).first()
 
 
-def live_key(secret: str, *, at: datetime) -> ApiKey | None:
-    """The key a secret belongs to, unless it is revoked or has expired."""
-    return ApiKey.objects.filter(
-        secret_hash=digest(secret), revoked_at__isnull=True, expires_at__gt=at
-    ).first()
-
-
 def keys_of(kind: str, organisation_id: int) -> QuerySet[ApiKey]:
     """An organisation's keys, newest first."""
     return ApiKey.objects.filter(organisation_kind=kind, organisation_id=organisation_id).order_by(
@@ -143,8 +136,8 @@ _NAMED_BY = {
 }
 
 
-def organisation_name(belonging: Belonging) -> str:
-    """The name of the organisation somebody belongs to; empty for the operator, who needs none."""
+def organisation_name(belonging: Belonging | ApiKey) -> str:
+    """The name of the organisation somebody or a key belongs to; empty for the operator's."""
     found = _organisation(belonging)
     return found.name if found else ""
 
@@ -156,6 +149,6 @@ def organisation_words(membership: Membership | Invitation) -> list[str]:
     return [word for word in words if word]
 
 
-def _organisation(membership: Belonging | Membership | Invitation) -> Any:
+def _organisation(membership: Belonging | Membership | Invitation | ApiKey) -> Any:
     label = _NAMED_BY.get(OrganisationKind(membership.organisation_kind))
     return apps.get_model(label).objects.get(pk=membership.organisation_id) if label else None

@@ -21,7 +21,7 @@ from typing import Any
 
 from shared.hospitals.models import Hospital
 from shared.kernel import clock
-from shared.users import services as users
+from shared.users import keys
 from shared.users.models import OrganisationKind
 from tests.benchmarks.bench_request import _fill
 from tests.benchmarks.caller import Caller, flood
@@ -54,7 +54,7 @@ def measure(rounds: int) -> dict[str, Any]:
 
 def _key(hospital: Hospital) -> str:
     at = clock.now()
-    return users.issue_key(
+    return keys.issue_key(
         kind=OrganisationKind.HOSPITAL,
         organisation_id=hospital.pk,
         name="bench",

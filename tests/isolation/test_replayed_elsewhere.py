@@ -13,6 +13,7 @@ from shared.delegation import services as delegation
 from shared.delegation.models import Dealer
 from shared.hospitals.models import Hospital, JobKind
 from shared.kernel import clock
+from shared.users import keys
 from shared.users import services as users
 from shared.users.models import Membership, OrganisationKind, User
 from tenants.equipment.models import Device
@@ -49,7 +50,7 @@ def _grant(alpha: Hospital) -> int:
 
 
 def _key(alpha: Hospital) -> users.Issued:
-    return users.issue_key(
+    return keys.issue_key(
         kind=OrganisationKind.HOSPITAL,
         organisation_id=alpha.pk,
         name="nightly",

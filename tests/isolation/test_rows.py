@@ -14,7 +14,7 @@ from shared.delegation import services as delegation
 from shared.delegation.models import Dealer, Grant
 from shared.hospitals.models import Corporation, Domain, Hospital
 from shared.kernel import clock
-from shared.users import services as users
+from shared.users import keys
 from shared.users.models import ApiKey, Membership, OrganisationKind
 
 # What a hospital's roles must not see whole. The rest of their tables is the same for all.
@@ -44,7 +44,7 @@ def _grant(hospital: Hospital, *, days: int = 1) -> Grant:
 
 
 def _key(hospital: Hospital) -> None:
-    users.issue_key(
+    keys.issue_key(
         kind=OrganisationKind.HOSPITAL,
         organisation_id=hospital.pk,
         name="tests",
@@ -103,6 +103,22 @@ def test_a_grant_can_be_ended_and_never_widened(alpha: Hospital) -> None:
         assert delegation.revoke(
             grant_id=grant.pk, hospital_id=alpha.pk, by="tests", at=clock.now()
         )
+
+
+@pytest.mark.parametrize(
+    "wider",
+    [
+        {"networks": []},
+        {"operations": ["hospital.export"]},
+        {"expires_at": clock.now()},
+        {"replaces": None},
+    ],
+)
+def test_a_key_can_be_ended_and_never_widened(alpha: Hospital, wider: dict[str, Any]) -> None:
+    _key(alpha)
+    with inside(alpha):
+        _refused(lambda: ApiKey.objects.update(**wider))
+        assert ApiKey.objects.update(retires_at=clock.now()) == 1
 
 
 @pytest.mark.parametrize("wear", [Wear.READER, Wear.VISITOR])

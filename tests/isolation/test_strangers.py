@@ -10,7 +10,7 @@ from optiserve.tenancy.context import PORTAL, inside, open_door
 from optiserve.usecases import hospital_jobs
 from shared.hospitals.models import Hospital, JobKind
 from shared.kernel import clock
-from shared.users import services as users
+from shared.users import keys
 from tenants.intake.models import ImportFile
 from tests.optiserve.api.conftest import Program, key_of
 from tests.people import ALICE, BOB, LONG_AGO
@@ -77,7 +77,7 @@ def _keys(alpha: Hospital, bravo: Hospital) -> Iterator[str]:
     yield "opt_nothing"
     yield key_of("hospital", alpha.pk)
     at = clock.now()
-    issued = users.issue_key(
+    issued = keys.issue_key(
         kind="hospital", organisation_id=bravo.pk, name="gone", operations=("device.read",),
         by=BOB, at=at, expires_at=at,
     )  # fmt: skip

@@ -1,8 +1,12 @@
 """One NinjaAPI per door, mounted under /api/v1/."""
 
+from collections.abc import Callable
+from functools import wraps
+from math import ceil
+from time import time
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 from ninja import NinjaAPI, Swagger
 from ninja.throttling import BaseThrottle, SimpleRateThrottle
@@ -13,13 +17,18 @@ from optiserve.api.dealer import router as dealer
 from optiserve.api.guard import KeyAuth, SessionAuth
 from optiserve.api.hospital import router as hospital
 from optiserve.api.intake import router as intake
+from optiserve.api.keys import router as keys
 from optiserve.api.lives import hospital_router, operator_router
 from optiserve.api.maker import router as maker
 from optiserve.api.operator import router as operator
 
 
 class PrincipalThrottle(SimpleRateThrottle):
-    """300 calls a minute for each key or person; the cache key carries the door."""
+    """300 calls in any minute for each key or person; the cache key carries the door.
+
+    The answer says what is left, in the words of draft-ietf-httpapi-ratelimit-headers-10: they are
+    defined, and name the policy. What X-RateLimit-Reset counts differs from service to service.
+    """
 
     scope = "principal"
 
@@ -30,6 +39,38 @@ class PrincipalThrottle(SimpleRateThrottle):
         principal = request.principal
         who = f"k{principal.key_id}" if principal.key_id else f"u{principal.user_id}"
         return self.cache_format % {"scope": self.scope, "ident": who}
+
+    def allow_request(self, request: HttpRequest) -> bool:
+        """Nothing is kept on this object: all threads share it."""
+        key, now = self.get_cache_key(request), time()
+        most, span = self.num_requests or 0, self.duration or 0
+        calls = [at for at in self.cache.get(key, []) if at > now - span]
+        allowed = len(calls) < most
+        if allowed:
+            calls.insert(0, now)
+            self.cache.set(key, calls, span)
+        back = ceil(calls[-1] + span - now)
+        request.rate = {
+            "RateLimit-Policy": f'"{self.scope}";q={most};w={span}',
+            "RateLimit": f'"{self.scope}";r={most - len(calls)};t={back}',
+        }
+        if not allowed:
+            request.rate["Retry-After"] = str(back)
+        return allowed
+
+    def wait(self) -> None:
+        """The answer's headers say it."""
+
+
+def _telling_the_rate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    @wraps(view)
+    def telling(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        for name, value in getattr(request, "rate", {}).items():
+            response[name] = value
+        return response
+
+    return telling
 
 
 class DoorAPI(NinjaAPI):
@@ -59,6 +100,7 @@ def _api(title: str, namespace: str) -> NinjaAPI:
 hospital_api = _api("OptiServe: a hospital's door", "hospital-api")
 hospital_api.add_router("", hospital)
 hospital_api.add_router("", intake)
+hospital_api.add_router("", keys)
 hospital_api.add_router("", hospital_router)
 hospital_api.add_router("", audit.hospital_router)
 
@@ -68,6 +110,7 @@ portal_api.add_router("", operator_router)
 portal_api.add_router("", audit.portal_router)
 portal_api.add_router("", maker)
 portal_api.add_router("", dealer)
+portal_api.add_router("", keys)
 
 
 def urls_of(api: NinjaAPI) -> Any:
@@ -75,5 +118,5 @@ def urls_of(api: NinjaAPI) -> Any:
     patterns, app_name, namespace = api.urls
     for pattern in patterns:
         if isinstance(pattern, URLPattern):
-            pattern.callback = open_to_all(pattern.callback)
+            pattern.callback = open_to_all(_telling_the_rate(pattern.callback))
     return patterns, app_name, namespace

@@ -9,6 +9,7 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
 from optiserve.access import refused_to_write
+from optiserve.api.guard import FromElsewhere
 from optiserve.web.problem import problem
 from shared.kernel.errors import DomainError
 
@@ -76,6 +77,13 @@ def register(api: NinjaAPI) -> None:
     @api.exception_handler(DomainError)
     def domain(request: HttpRequest, error: DomainError) -> HttpResponse:
         return problem(409, error.code, str(error), params=error.params)
+
+    @api.exception_handler(FromElsewhere)
+    def elsewhere(request: HttpRequest, error: FromElsewhere) -> HttpResponse:
+        detail = _(
+            "This key may not be used from your network. Ask its administrators to allow it."
+        )
+        return problem(403, error.code, detail)
 
     @api.exception_handler(HttpError)
     def http(request: HttpRequest, error: HttpError) -> HttpResponse:

@@ -23,6 +23,7 @@ class Entry:
 
 
 _PEOPLE = Entry("people", _("People"), "people", "people.read")
+_KEYS = Entry("keys", _("API keys"), "key", "key.read")
 _HOSPITAL = (
     Entry("home", _("Home"), "home", "home.read"),
     Entry("files", _("Files"), "upload", "file.read"),
@@ -33,7 +34,7 @@ _HOSPITAL = (
     Entry("grants", _("Dealers' access"), "share", "grant.read"),
     Entry("visits", _("Audit trail"), "history", "visit.read"),
     Entry("audit", _("Record of changes"), "history", "audit.read"),
-    Entry("keys", _("API keys"), "key", "key.read"),
+    _KEYS,
     _PEOPLE,
     Entry("sign_in_rules", _("Rules for signing in"), "locked", "sign-in-rules.write"),
     Entry("exports", _("Export"), "download", "hospital.export"),
@@ -48,14 +49,16 @@ _PORTAL = {
         Entry("operator:schemas", _("Schemas"), "history", "schema.read"),
         Entry("operator:usage", _("Use and cost"), "chart", "usage.read"),
         Entry("operator:audit", _("Audit trail"), "history", "audit.read"),
+        _KEYS,
         _PEOPLE,
     ),
     "maker": (
         Entry("maker:home", _("Aggregates"), "chart", "aggregate.read"),
         Entry("maker:agreements", _("Contracts"), "contract", "aggregate.read"),
+        _KEYS,
         _PEOPLE,
     ),
-    "dealer": (Entry("dealer:home", _("Hospitals"), "hospital", "granted.read"), _PEOPLE),
+    "dealer": (Entry("dealer:home", _("Hospitals"), "hospital", "granted.read"), _KEYS, _PEOPLE),
 }
 
 

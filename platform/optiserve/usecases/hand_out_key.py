@@ -10,7 +10,7 @@ from shared.catalogue.models import Maker
 from shared.delegation.models import Dealer
 from shared.hospitals.models import Hospital
 from shared.kernel.errors import DomainError
-from shared.users import permissions
+from shared.users import keys, permissions
 from shared.users import services as users
 from shared.users.models import OrganisationKind
 
@@ -49,7 +49,7 @@ def hand_out(
     refused = sorted(set(operations or ()) - set(allowed))
     if refused:
         raise NotItsOperation(operations=", ".join(refused))
-    return users.issue_key(
+    return keys.issue_key(
         kind=OrganisationKind(kind),
         organisation_id=_organisation(kind, code),
         name=name,

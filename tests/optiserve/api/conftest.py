@@ -10,8 +10,7 @@ from shared.catalogue.models import Maker
 from shared.delegation.models import Dealer
 from shared.hospitals.models import Hospital
 from shared.kernel import clock
-from shared.users import permissions
-from shared.users import services as users
+from shared.users import keys, permissions
 from shared.users.models import OrganisationKind
 
 
@@ -28,7 +27,7 @@ class Program(Client):
 def key_of(kind: str, organisation_id: int, *operations: str) -> str:
     """The secret of a new key, for these operations or for all."""
     at = clock.now()
-    issued = users.issue_key(
+    issued = keys.issue_key(
         kind=OrganisationKind(kind),
         organisation_id=organisation_id,
         name="test",

@@ -14,7 +14,7 @@ from shared.delegation import services as granting
 from shared.delegation.models import Dealer
 from shared.hospitals.models import Hospital
 from shared.kernel import clock
-from shared.users import services as users
+from shared.users import keys
 from shared.users.models import OrganisationKind
 from tenants.sharing.models import Visit
 from tests.conftest import Visitor
@@ -62,7 +62,7 @@ def _dan(hospital: Hospital) -> Visitor:
 
 
 def _key(hospital: Hospital) -> dict[str, str]:
-    issued = users.issue_key(
+    issued = keys.issue_key(
         kind=OrganisationKind.HOSPITAL,
         organisation_id=hospital.pk,
         name="tests",

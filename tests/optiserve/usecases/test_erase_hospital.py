@@ -17,8 +17,7 @@ from shared.audit.models import Event
 from shared.hospitals import jobs
 from shared.hospitals.models import Domain, Hospital, HospitalState, Job, JobKind, JobState
 from shared.kernel.clock import now
-from shared.users import members
-from shared.users import services as users
+from shared.users import keys, members
 from shared.users.models import ApiKey, Membership, OrganisationKind, User
 from tests import services
 from tests.conftest import Visitor
@@ -87,7 +86,7 @@ def test_nothing_of_it_is_left(hospital: Hospital, own_database: str) -> None:
 def test_people_keys_sessions_and_cache_entries_end_with_it(hospital: Hospital) -> None:
     lea = Visitor("leaver.localhost", "lea@leaver.example")
     assert lea.get("/").status_code == 200
-    users.issue_key(
+    keys.issue_key(
         kind=OrganisationKind.HOSPITAL,
         organisation_id=hospital.pk,
         name="x",

@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 from optiserve.usecases import change_hospital, portal_rows, read_bundle
 from shared.delegation.models import Dealer, Grant
 from shared.hospitals.models import Hospital, Job, JobKind
-from shared.users import services as users
+from shared.users import keys
 from shared.users.models import OrganisationKind
 from tests.optiserve.usecases.hospital_life import bundle
 from tests.people import ALICE, BOB, LONG_AGO, OLGA, VERA
@@ -30,7 +30,7 @@ def archive(own_database: str) -> Job:
     said = {"hospital_id": hospital.pk, "by": OLGA, "at": LONG_AGO}
     change_hospital.rename(code="alpha-north", **said)
     change_hospital.rename(code="alpha", **said)
-    users.issue_key(
+    keys.issue_key(
         kind=OrganisationKind.HOSPITAL,
         organisation_id=hospital.pk,
         name="ME center",

@@ -1,7 +1,7 @@
 """The forms of a hospital's screens."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -10,15 +10,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from optiserve.portals.hospital import names
 from shared.delegation.models import Dealer, Scope
-from shared.kernel.clock import JST
 from shared.kernel.periods import Month
-from shared.users import permissions
-from shared.users.principals import Principal
 from tenants.intake.models import Kind
-
-_KEY_TERMS = (90, 180, 365)  # days
 
 
 def _day(**attrs: str) -> forms.DateInput:
@@ -97,33 +91,3 @@ class GrantForm(forms.Form):
         if starts_on and ends_on and ends_on < starts_on:
             self.add_error("ends_on", _("The last day is before the first."))
         return data
-
-
-class KeyForm(forms.Form):
-    """Makes a key for a program, limited to what its maker may do."""
-
-    name = forms.CharField(
-        label=gettext_lazy("Name"),
-        max_length=80,
-        help_text=gettext_lazy("Which program uses it, for example: nightly upload"),
-    )
-    operations = forms.MultipleChoiceField(
-        label=gettext_lazy("What the program may do"), widget=forms.CheckboxSelectMultiple
-    )
-    days = forms.TypedChoiceField(label=gettext_lazy("Valid for"), coerce=int)
-
-    def __init__(self, *args: Any, principal: Principal, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["operations"].choices = [
-            (operation, names.operation(operation))
-            for operation in permissions.matrix()
-            if operation != "home.read" and principal.may(operation)
-        ]
-        self.fields["days"].choices = [
-            (days, _("%(days)d days") % {"days": days}) for days in _KEY_TERMS
-        ]
-
-    def expires_at(self, today: date) -> datetime:
-        """JST midnight after the key's last day."""
-        last = today + timedelta(days=self.cleaned_data["days"] + 1)
-        return datetime.combine(last, time.min, JST)

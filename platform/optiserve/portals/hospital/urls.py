@@ -10,7 +10,6 @@ from optiserve.portals.hospital import (
     files,
     grants,
     home,
-    keys,
     loans,
     one_file,
     reports,
@@ -49,8 +48,4 @@ urlpatterns = [
     path("export/<int:job_id>/progress/", exports.progress, name="export_progress"),
     path("export/<int:job_id>/archive/", exports.archive, name="export_archive"),
     path("sign-in-rules/", sign_in_rules.sign_in_rules, name="sign_in_rules"),
-    path("keys/", keys.keys, name="keys"),
-    path("keys/new/", keys.new_key, name="new_key"),
-    path("keys/<int:key_id>/", keys.key, name="key"),
-    path("keys/<int:key_id>/revoke/", keys.revoke_key, name="revoke_key"),
 ]

@@ -16,7 +16,9 @@ GRANT SELECT ON
     users_membership TO optiserve_hospital;
 -- What was granted can be ended, never widened.
 GRANT SELECT, INSERT, UPDATE (revoked_at, revoked_by) ON delegation_grant TO optiserve_hospital;
-GRANT SELECT, INSERT, UPDATE (revoked_at, last_used_at) ON users_apikey TO optiserve_hospital;
+GRANT SELECT, INSERT, UPDATE (
+    revoked_at, retires_at, last_used_at, last_used_from, refused_at, refused_from
+) ON users_apikey TO optiserve_hospital;
 GRANT USAGE ON delegation_grant_id_seq, users_apikey_id_seq TO optiserve_hospital;
 -- A hospital adds to its own trail, and reads it.
 GRANT SELECT, INSERT ON audit_event TO optiserve_hospital;

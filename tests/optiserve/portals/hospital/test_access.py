@@ -9,8 +9,8 @@ from optiserve.portals.hospital import names
 from optiserve.tenancy.context import inside
 from shared.delegation.models import Grant
 from shared.kernel import clock
+from shared.users.keys import live_key
 from shared.users.models import ApiKey
-from shared.users.queries import live_key
 from tenants.sharing.models import Visit
 from tests.people import ALICE, BOB, SVEN
 

@@ -9,7 +9,7 @@ from optiserve.access import AccessMiddleware
 from optiserve.tenancy.context import Wear, current_door, door_of, open_door
 from shared.hospitals.models import Hospital, HospitalState
 from shared.kernel import clock
-from shared.users import services as users
+from shared.users import keys
 from shared.users.models import OrganisationKind
 from tenants.equipment.models import Device, Fault, Ward
 from tenants.intake.models import ImportFile
@@ -102,7 +102,7 @@ def test_who_writes_in_a_read_only_hospital_is_told_why(at_alpha, read_only):
 
 
 def test_a_program_that_writes_in_a_read_only_hospital_gets_a_problem(at_alpha, read_only):
-    key = users.issue_key(
+    key = keys.issue_key(
         kind=OrganisationKind.HOSPITAL,
         organisation_id=read_only.pk,
         name="tests",
