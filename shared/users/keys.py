@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from shared.audit import chains
 from shared.audit import services as audit
@@ -140,6 +140,13 @@ def _works(at: datetime) -> Q:
 def live_key(secret: str, *, at: datetime) -> ApiKey | None:
     """The key a secret belongs to, if it works."""
     return ApiKey.objects.filter(_works(at), secret_hash=digest(secret)).first()
+
+
+def ending(*, kind: str, organisation_id: int, at: datetime, within: timedelta) -> QuerySet[ApiKey]:
+    """An organisation's keys that still work and soon will not, and have no successor."""
+    own = ApiKey.objects.filter(organisation_kind=kind, organisation_id=organisation_id)
+    soon = own.filter(_works(at), expires_at__lte=at + within, retires_at__isnull=True)
+    return soon.order_by("expires_at", "pk")
 
 
 def found_by(text: str) -> ApiKey | None:

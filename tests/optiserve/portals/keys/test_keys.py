@@ -100,3 +100,29 @@ def test_a_key_is_not_replaced_twice(replaced: tuple[Any, ApiKey, ApiKey]) -> No
 def test_addresses_are_the_same_at_every_door() -> None:
     at_portal = reverse("keys", urlconf="optiserve.urls_portal")
     assert reverse("keys", urlconf="optiserve.urls_hospital") == at_portal
+
+
+@pytest.mark.parametrize("who", [MIKA, DAN, OLGA])
+def test_administrators_are_told_at_home_of_a_key_that_ends_soon(at_portal: Any, who: str) -> None:
+    browser = at_portal(who)
+    browser.post("/keys/new/", {**FORM, "operations": ["people.read"]})
+    assert "end soon" not in browser.get("/", follow=True).content.decode()
+    ApiKey.objects.update(expires_at=clock.now() + timedelta(days=13))
+    assert "end soon" in browser.get("/", follow=True).content.decode()
+    assert (
+        "end soon"
+        not in at_portal(MIKA if who != MIKA else DAN).get("/", follow=True).content.decode()
+    )
+
+
+def test_a_key_with_a_successor_is_no_news(replaced: tuple[Any, ApiKey, ApiKey]) -> None:
+    browser, old, _ = replaced
+    ApiKey.objects.filter(pk=old.pk).update(expires_at=clock.now() + timedelta(days=3))
+    assert "end soon" not in browser.get("/").content.decode()
+
+
+def test_only_administrators_are_told(replaced: tuple[Any, ApiKey, ApiKey], at_alpha: Any) -> None:
+    _, _, new = replaced
+    ApiKey.objects.filter(pk=new.pk).update(expires_at=clock.now() + timedelta(days=3))
+    assert "end soon" in at_alpha(ALICE).get("/").content.decode()
+    assert "end soon" not in at_alpha(SVEN).get("/").content.decode()
