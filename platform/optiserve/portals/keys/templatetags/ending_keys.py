@@ -13,7 +13,7 @@ _SOON: Final = timedelta(days=14)
 
 
 @register.inclusion_tag("keys/ending.html", takes_context=True)
-def ending_keys(context: dict[str, Any]) -> dict[str, Any]:
+def keys_that_end(context: dict[str, Any]) -> dict[str, Any]:
     """Nothing for whoever may not look after keys."""
     principal = context["request"].principal
     if not principal.may("key.read"):
