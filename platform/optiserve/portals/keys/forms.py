@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from optiserve.portals.people import words
+from optiserve.portals import words
 from shared.kernel.clock import JST
 from shared.users import networks, permissions
 from shared.users.keys import OVERLAPS

@@ -11,8 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from optiserve.access import needs
+from optiserve.portals import words
 from optiserve.portals.keys.forms import KeyForm, ReplaceForm
-from optiserve.portals.people import words
 from optiserve.web.markup import badge
 from optiserve.web.responses import respond
 from optiserve.web.tables import Column, Table

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from optiserve.portals.people import words
+from optiserve.portals import words
 from shared.users import permissions
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from optiserve.access import needs
-from optiserve.portals.people import words
+from optiserve.portals import words
 from reporting.exports.csv_file import csv_bytes
 from shared.users import permissions
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from optiserve.access import needs
-from optiserve.portals.people import words
+from optiserve.portals import words
 from optiserve.portals.people.forms import InviteForm, RolesForm
 from optiserve.usecases import manage_people
 from optiserve.web.markup import badge

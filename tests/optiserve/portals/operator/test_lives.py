@@ -197,7 +197,7 @@ def test_a_hospitals_administrator_takes_its_data_away(hospital: Hospital) -> No
     assert job.requested_by == ALICE
     answer = alice.get(f"/export/{job.pk}/archive/")
     assert b"".join(answer.streaming_content)[:2] == b"PK"
-    assert "hospital.export" in text_of(alice.get("/visits/?export=csv"))
+    assert "Export everything a hospital has" in text_of(alice.get("/visits/?export=csv"))
 
 
 def test_another_hospitals_archive_is_not_there(hospital: Hospital) -> None:

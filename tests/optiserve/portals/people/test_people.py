@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from optiserve.portals.people import words
+from optiserve.portals import words
 from shared.hospitals.models import Hospital
 from shared.users import permissions
 from shared.users.models import Invitation, Membership, User
