@@ -1,25 +1,13 @@
-"""Dealers, and what a hospital lets one of them see."""
+"""What a hospital lets one dealer see."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from shared.delegation.models.dealer import Dealer
 from shared.hospitals.models import Hospital
 from shared.kernel.choices import choice
-
-
-class Dealer(models.Model):
-    """A dealer (ディーラー)."""
-
-    code = models.SlugField(_("Code"), max_length=40, unique=True)
-    name = models.CharField(_("Name"), max_length=120)
-
-    class Meta:
-        ordering = ["code"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Scope(models.TextChoices):
