@@ -21,7 +21,7 @@ from django.conf import settings
 from django.db import connections
 from psycopg import sql
 
-from optiserve.tenancy import compiled, drift, owner, registry, rows, schemas
+from optiserve.tenancy import compiled, drift, makers, owner, registry, rows, schemas
 from optiserve.tenancy.context import PORTAL, Wear, open_door
 from tests import services
 from tests.benchmarks.bench_migrate import NEXT, undo_all
@@ -156,6 +156,9 @@ def _one_hospital(number: int, rounds: int) -> dict[str, float]:
             connection.execute(
                 sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(f"h_{number}"))
             )
+            with connection.transaction():
+                for wear in Wear:
+                    makers.drop(connection.cursor(), f"h_{number}{wear}")
             connection.execute("DELETE FROM hospitals_schema WHERE id = %s", [number])
 
     schemas.make(next(extra))

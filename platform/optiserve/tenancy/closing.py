@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connections, transaction
 from psycopg import errors, sql
 
-from optiserve.tenancy import owner, rights
+from optiserve.tenancy import makers, owner, rights
 from optiserve.tenancy.context import PORTAL, HospitalLike, Wear, open_door
 
 
@@ -61,7 +61,7 @@ def _exists(cursor: Any, role: str) -> bool:
 def _dropped(cursor: Any, role: str, alias: str) -> bool:
     try:
         with transaction.atomic(using=alias):
-            cursor.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
+            makers.drop(cursor, role)
     except Exception as error:
         if isinstance(error.__cause__, errors.DependentObjectsStillExist):
             return False

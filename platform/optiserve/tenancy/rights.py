@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from psycopg import sql
 
+from optiserve.tenancy import makers
 from optiserve.tenancy.context import COLLECTOR, Wear
 from shared.kernel.sql import load
 
@@ -43,13 +44,6 @@ _FAULT_WITHOUT_ITS_SYMPTOM: Final = sql.SQL(
     " WHERE attrelid = 'equipment_fault'::regclass AND attnum > 0 AND NOT attisdropped"
     " AND attname <> 'symptom')); END $grant$"
 )
-# WITH SET FALSE: a hospital's role cannot put on the one that all have in common. A new backend
-# looks through all roles its login may wear, twice as fast if the common one is not among them.
-_ROLE: Final = sql.SQL(
-    "CREATE ROLE {name} NOLOGIN;"
-    " GRANT optiserve_hospital TO {name} WITH SET FALSE;"
-    " GRANT {name} TO optiserve_app"
-)
 
 
 def make_roles(cursor: Any, schema: str) -> None:
@@ -57,10 +51,9 @@ def make_roles(cursor: Any, schema: str) -> None:
     cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('optiserve roles', 7))")
     cursor.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE %s", [f"{schema}%"])
     known = {name for (name,) in cursor.fetchall()}
-    for role in (f"{schema}{wear}" for wear in Wear):
-        if role not in known:
-            name = sql.Identifier(role)
-            cursor.execute(_ROLE.format(name=name))
+    missing = [role for wear in Wear if (role := f"{schema}{wear}") not in known]
+    if missing:
+        makers.make(cursor, missing)
 
 
 def before_tables(schema: str, *, home: str = "") -> Iterator[sql.Composed]:
