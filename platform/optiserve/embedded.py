@@ -22,6 +22,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import redis
 from redis.backoff import NoBackoff
@@ -42,6 +43,7 @@ class Plan:
     app_password: str
     valkey_password: str
     secret_key: str
+    sealing_key: str
 
     def postgres_url(self, user: str, password: str, database: str = DATABASE) -> str:
         """A connection URL over loopback TCP, where passwords are checked."""
@@ -56,6 +58,7 @@ class Plan:
             ),
             "REDIS_URL": f"redis://:{self.valkey_password}@127.0.0.1:{self.valkey_port}/{valkey_db}",
             "SECRET_KEY": self.secret_key,
+            "SEALING_KEYS": self.sealing_key,
         }
 
     @property
@@ -82,15 +85,19 @@ def adopt(data_dir: Path) -> None:
 
 
 def read(data_dir: Path) -> Plan:
-    """The data folder's plan as it stands. Raises FileNotFoundError where there is none."""
-    return Plan(**json.loads((data_dir / PLAN_NAME).read_text(encoding="utf-8")))
+    """The data folder's plan as it stands. Raises FileNotFoundError where there is none.
+
+    One that an earlier release has written is completed.
+    """
+    known = _known(data_dir)
+    return Plan(**known) if known.keys() == Plan.__dataclass_fields__.keys() else plan(data_dir)
 
 
 def plan(data_dir: Path) -> Plan:
     """The data folder's plan, written now if it has none. Ports taken by others are replaced."""
     data_dir.mkdir(parents=True, exist_ok=True)
     path = data_dir / PLAN_NAME
-    known = asdict(read(data_dir)) if path.exists() else {}
+    known = _known(data_dir) if path.exists() else {}
     made = Plan(
         postgres_port=_usable_port(
             known.get("postgres_port"), data_dir / "postgres" / "postmaster.pid"
@@ -104,12 +111,17 @@ def plan(data_dir: Path) -> Plan:
                 "app_password",
                 "valkey_password",
                 "secret_key",
+                "sealing_key",
             )
         },
     )
     path.touch(mode=0o600)
     path.write_text(json.dumps(asdict(made)), encoding="utf-8")
     return made
+
+
+def _known(data_dir: Path) -> dict[str, Any]:
+    return dict(json.loads((data_dir / PLAN_NAME).read_text(encoding="utf-8")))
 
 
 def _usable_port(wanted: int | None, pid_file: Path) -> int:

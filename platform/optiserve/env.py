@@ -2,8 +2,11 @@
 
 import os
 from pathlib import Path
+from typing import Final
 
 from django.core.exceptions import ImproperlyConfigured
+
+_LONG: Final = 32
 
 
 def text(name: str, default: str | None = None) -> str:
@@ -25,6 +28,17 @@ def secret(name: str, default: str | None = None) -> str:
     if path:
         return Path(path).read_text(encoding="utf-8").strip()
     return text(name, default)
+
+
+def long_secrets(name: str) -> tuple[str, ...]:
+    """One secret or several, as secret() finds them, separated by commas; each long enough."""
+    found = tuple(part.strip() for part in secret(name).split(",") if part.strip())
+    if not found or min(map(len, found)) < _LONG:
+        raise ImproperlyConfigured(
+            f"{name} must be one or more random texts of {_LONG} characters at least, separated "
+            f"by commas. `openssl rand -base64 32` makes one (docs/operations.md)."
+        )
+    return found
 
 
 def flag(name: str, default: bool = False) -> bool:  # noqa: FBT001 - reads as env.flag("DEBUG", False)

@@ -18,6 +18,8 @@ DEBUG = env.flag("DEBUG")
 PRODUCTION = env.flag("PRODUCTION")
 SECRET_KEY = env.secret("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.listing("SECRET_KEY_FALLBACKS")
+# What secrets in rows are wrapped with (shared/kernel/sealing): the first wraps, all unwrap.
+SEALING_KEYS = env.long_secrets("SEALING_KEYS")
 
 # --- Hosts: every host is a door ---------------------------------------------------------------
 BASE_DOMAIN = env.text("BASE_DOMAIN", "localhost")

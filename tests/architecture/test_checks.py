@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 
+import pytest
 from django.core.management import call_command
 
 from tests.architecture.source import ROOT
@@ -34,8 +35,9 @@ def test_the_project_passes_the_checks_for_deployment() -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_a_missing_variable_names_its_remedy() -> None:
-    environment = {key: value for key, value in os.environ.items() if key != "SECRET_KEY"}
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "SEALING_KEYS"])
+def test_a_missing_variable_names_its_remedy(missing: str) -> None:
+    environment = {key: value for key, value in os.environ.items() if key != missing}
     done = subprocess.run(
         [sys.executable, "manage.py", "check"],
         cwd=ROOT,

@@ -72,6 +72,7 @@ def _know_the_words() -> None:
         "DATABASE_URL": "postgresql://nobody@127.0.0.1/none",
         "REDIS_URL": "redis://127.0.0.1/0",
         "SECRET_KEY": "unused",
+        "SEALING_KEYS": "unused, and long enough to be taken",
     }.items():
         os.environ.setdefault(name, value)
     django.setup()

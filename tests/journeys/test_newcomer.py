@@ -16,7 +16,10 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 HOSPITALS, MONTHS = 6, 2
 # What would tell the clone about this checkout, its services or this test run.
-OURS = ("DATABASE_", "DJANGO_", "OPTISERVE_", "PYTEST_", "PYTHONPATH", "REDIS_URL", "SECRET_KEY")
+OURS = (
+    *("DATABASE_", "DJANGO_", "OPTISERVE_", "PYTEST_", "PYTHONPATH"),
+    *("REDIS_URL", "SECRET_KEY", "SEALING_KEYS"),
+)
 VIRTUAL = ("VIRTUAL_ENV", "UV_PROJECT", "COV_CORE_", "COVERAGE_")
 
 pytestmark = [
