@@ -73,8 +73,8 @@ class AccessMiddleware:
         request.principal = principal
         if principal is None or not principal.is_outsider:
             return self.get_response(request)
-        # From here on PostgreSQL itself shows no more than a grant can cover.
-        with open_door(door_of(request.hospital, wear=Wear.VISITOR)) as door:
+        # From here on PostgreSQL itself shows no more than was let in.
+        with open_door(door_of(request.hospital, wear=_worn_by(principal))) as door:
             response = keep_door(self.get_response(request), door)
             if response.status_code >= 400:
                 return response
@@ -141,8 +141,15 @@ def _answer(
     return SimpleTemplateResponse(template, status=status, headers=headers).render()
 
 
+def _worn_by(principal: Principal) -> Wear:
+    """A dealer's visitor sees what a grant can cover; support reads, unless it was let write."""
+    if principal.support_id is None:
+        return Wear.VISITOR
+    return Wear.STAFF if "operator.support_writer" in principal.roles else Wear.READER
+
+
 def _show_the_hospital(request: HttpRequest, principal: Principal) -> HttpResponse | None:
-    """Every page and file a dealer's visitor gets leaves a trace in the hospital's own trail.
+    """Every page and file that an outsider gets leaves a trace in the hospital's own trail.
 
     What cannot be written down is not shown: then the answer is returned that says so.
     """

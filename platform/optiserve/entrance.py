@@ -9,7 +9,9 @@ from django.shortcuts import redirect
 
 from optiserve.usecases import second_factors
 from shared.delegation import queries as delegation
+from shared.delegation.support import queries as support
 from shared.hospitals.models import Hospital
+from shared.users import permissions
 from shared.users import queries as users
 from shared.users.models import OrganisationKind
 from shared.users.principals import Principal
@@ -17,6 +19,7 @@ from shared.users.queries import Belonging
 
 SESSION_ORGANISATION = "organisation"
 SESSION_GRANT = "grant"
+SESSION_SUPPORT = "support"
 # At a hospital: whether the person had a second factor when stepping over.
 SESSION_PROVED = "second_factor"
 # At the portal: where somebody was going who had to set up a second factor first.
@@ -37,6 +40,9 @@ def _inside(request: HttpRequest, hospital: Hospital, *, at: datetime) -> Princi
     grant_id = request.session.get(SESSION_GRANT)
     if grant_id is not None:
         return _visitor(request, hospital, grant_id, at=at)
+    support_id = request.session.get(SESSION_SUPPORT)
+    if support_id is not None:
+        return _supporter(request, hospital, support_id, at=at)
     belonging = users.belonging_in(
         request.user.pk, kind=OrganisationKind.HOSPITAL, organisation_id=hospital.pk
     )
@@ -64,6 +70,34 @@ def _visitor(
         user_id=request.user.pk,
         grant_id=grant.pk,
         scopes=frozenset(grant.scopes),
+    )
+
+
+def _supporter(
+    request: HttpRequest, hospital: Hospital, support_id: int, *, at: datetime
+) -> Principal | None:
+    """Somebody of the operator, for as long as the access is open and they still may."""
+    access = support.live_access(support_id, hospital_id=hospital.pk, at=at)
+    if access is None or access.operator_id != request.user.pk:
+        return None
+    belonging = users.belonging_in(
+        request.user.pk, kind=OrganisationKind.OPERATOR, organisation_id=0
+    )
+    roles = belonging.roles if belonging else ()
+    if not any(permissions.allows(f"operator.{role}", "support.enter") for role in roles):
+        return None
+    request.support = access
+    role = "operator.support_writer" if access.allows_writing else "operator.support"
+    return Principal(
+        actor=request.user.email,
+        organisation_kind=OrganisationKind.OPERATOR,
+        organisation_id=0,
+        organisation_name="OptiServe",
+        roles=frozenset({role}),
+        user_id=request.user.pk,
+        support_id=access.pk,
+        reason=access.reason,
+        ticket=access.ticket,
     )
 
 
@@ -115,6 +149,8 @@ def lacks_second_factor(request: HttpRequest, principal: Principal | None) -> bo
         return second_factors.is_due(request.user.pk)
     if principal is None or request.session.get(SESSION_PROVED):
         return False
+    if principal.support_id is not None:
+        return True
     is_own = not principal.is_outsider
     return is_own and (hospital.second_factor_for_all or principal.administers)
 

@@ -102,6 +102,7 @@ def _who(request: HttpRequest) -> dict[str, Any]:
         "user_id": getattr(principal, "user_id", None),
         "key_id": getattr(principal, "key_id", None),
         "grant_id": getattr(principal, "grant_id", None),
+        "support_id": getattr(principal, "support_id", None),
     }
 
 

@@ -160,6 +160,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "optiserve.portals.navigation.navigation",
+                "optiserve.portals.support_inside.support_inside",
             ],
         },
     }

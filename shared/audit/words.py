@@ -51,6 +51,13 @@ OPERATIONS: Final[dict[str, Promise | str]] = {
     "sign-in": _("Signed in"),
     "sign-in-rules.write": _("Rules of signing in changed"),
     "sign-in.failed": _("Sign-in failed"),
+    "support.acknowledge": _("Support access without the hospital: acknowledged"),
+    "support.approve": _("Support access approved"),
+    "support.ask": _("Support access asked for"),
+    "support.break_glass": _("Support access opened without the hospital"),
+    "support.end": _("Support access ended"),
+    "support.enter": _("Support stepped in"),
+    "support.refuse": _("Support access refused"),
 }
 
 
@@ -62,6 +69,7 @@ def operation(code: str) -> str:
 # Names of fields in before and after; one that is not here is shown as it is.
 FIELDS: Final[dict[str, Promise | str]] = {
     "allowance": _("Requests, times the usual"),
+    "allows_writing": _("May write"),
     "beds": _("Beds"),
     "by": _("By means of"),
     "categories": _("Categories"),
@@ -75,6 +83,7 @@ FIELDS: Final[dict[str, Promise | str]] = {
     "from": _("From"),
     "geo_level": _("Finest area"),
     "grant": _("Grant, number"),
+    "is_break_glass": _("Without the hospital"),
     "includes_own": _("Own products"),
     "job": _("Job, number"),
     "kind": _("Kind"),
@@ -102,9 +111,12 @@ FIELDS: Final[dict[str, Promise | str]] = {
     "state": _("State"),
     "step": _("Step"),
     "successor": _("Replaced by"),
+    "support": _("Support access, number"),
+    "ticket": _("Ticket"),
     "to": _("To"),
     "two_digit_years": _("Years of two digits"),
     "user": _("Person, number"),
+    "wants_writing": _("Asks to write"),
 }
 
 

@@ -46,7 +46,7 @@ def check_roles(kind: str, roles: Iterable[str]) -> None:
     """Raises UnknownRole or RolesConflict."""
     named = [f"{kind}.{role}" for role in roles]
     for role in named:
-        if role not in permissions.roles() or role == "dealer.visitor":
+        if role not in permissions.roles() or role in permissions.VISITING:
             raise UnknownRole(role=role)
     for one, other in permissions.conflicting(named):
         raise RolesConflict(one=one, other=other)

@@ -18,6 +18,8 @@ SETTING_UP = "setting-up"
 # Whatever a program may do with the very key it holds, which needs no line in the matrix.
 OWN_KEY = "own-key"
 EVERYBODYS = frozenset({PUBLIC, SIGNED_IN, SETTING_UP})
+# Held for a visit that a hospital lets in, under a grant or a request: nobody is a member in them.
+VISITING = frozenset({"dealer.visitor", "operator.support", "operator.support_writer"})
 
 
 @dataclass(frozen=True, slots=True)

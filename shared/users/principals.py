@@ -1,4 +1,4 @@
-"""Who is acting: a person in a role, a dealer's visitor under a grant, or a program with a key."""
+"""Who is acting: a person in a role, a visitor whom a hospital lets in, or a program with a key."""
 
 from dataclasses import dataclass, field
 
@@ -11,6 +11,7 @@ class Principal:
 
     ``roles`` are columns of the matrix. ``scopes`` limits a dealer's visitor to what the grant
     covers; ``operations`` limits a program to what its key names. None means no such limit.
+    ``support_id``: the operator's support, let in for a while with a ``reason`` and a ``ticket``.
     """
 
     actor: str
@@ -21,13 +22,21 @@ class Principal:
     user_id: int | None = None
     grant_id: int | None = None
     key_id: int | None = None
+    support_id: int | None = None
+    reason: str = ""
+    ticket: str = ""
     scopes: frozenset[str] | None = field(default=None)
     operations: frozenset[str] | None = field(default=None)
 
     @property
     def is_outsider(self) -> bool:
-        """Whether this is a dealer's visitor inside a hospital."""
-        return self.grant_id is not None
+        """Whether this is a dealer's visitor, or support, inside a hospital."""
+        return self.grant_id is not None or self.support_id is not None
+
+    @property
+    def takes_rows_away(self) -> bool:
+        """Whether lists may leave as files, or over the API. Support looks at the screen only."""
+        return self.support_id is None
 
     @property
     def administers(self) -> bool:

@@ -15,6 +15,10 @@ class Visit(models.Model):
     subject = models.CharField(max_length=200, blank=True)
     rows = models.PositiveIntegerField(_("Rows"), null=True, blank=True)
     via = models.CharField(max_length=10)
+    # Of the operator's support: which access it was, and why it was asked for.
+    support_id = models.BigIntegerField(null=True, blank=True)
+    reason = models.CharField(_("Reason"), max_length=1000, null=True, blank=True)
+    ticket = models.CharField(_("Ticket"), max_length=60, null=True, blank=True)
 
     class Meta:
         ordering = ["-at", "-id"]

@@ -11,5 +11,5 @@ def visits() -> QuerySet[Visit]:
 
 
 def visits_of_outsiders() -> QuerySet[Visit]:
-    """What dealers' people looked at, newest first."""
+    """What dealers' people and support looked at, newest first."""
     return visits().filter(is_outsider=True)

@@ -25,4 +25,7 @@ def record_visit(
         subject=subject[:200],
         rows=rows,
         via=via,
+        support_id=principal.support_id,
+        reason=principal.reason or None,
+        ticket=principal.ticket or None,
     )

@@ -19,9 +19,10 @@ from shared.users import members, permissions
 from shared.users.models import OrganisationKind, User
 from tests.conftest import Visitor
 from tests.people import BOB
+from tests.support import support_inside
 
 _EXAMPLES = {"int": "999999", "slug": "nothing", "str": "nothing", "uuid": "0" * 32}
-_MEMBER_ROLES = [role for role in permissions.roles() if role != "dealer.visitor"]
+_MEMBER_ROLES = [role for role in permissions.roles() if role not in permissions.VISITING]
 
 
 def _address(route: str) -> str:
@@ -78,6 +79,20 @@ def test_every_role_may_open_exactly_what_the_matrix_says(db: Any, role: str) ->
         # An address that only takes POST is refused or found just the same before that is asked.
         refused = client.get(address).status_code == 403
         if allowed == refused:
+            wrong.append((address, pattern.callback.operation))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", ["operator.support", "operator.support_writer"])
+def test_support_may_open_exactly_what_the_matrix_says(db: Any, role: str) -> None:
+    client = support_inside("alpha", writing=role == "operator.support_writer")
+    client.raise_request_exception = False
+    wrong = []
+    for address, pattern in _guarded(settings.HOSPITAL_URLCONF):
+        allowed = permissions.allows(role, pattern.callback.operation)
+        refused = client.get(address).status_code == 403
+        # Rows that leave as a file are refused to whoever may read them on the screen.
+        if allowed == refused and not address.endswith("/rejected.csv"):
             wrong.append((address, pattern.callback.operation))
     assert wrong == []
 

@@ -21,7 +21,7 @@ from shared.users.models import ApiKey, Membership, OrganisationKind
 WALLED = {
     *("hospitals_hospital", "hospitals_domain", "hospitals_corporation", "delegation_grant"),
     *("users_apikey", "users_invitation", "users_membership", "audit_event"),
-    *("audit_anchor", "audit_chain"),
+    *("audit_anchor", "audit_chain", "delegation_supportaccess"),
     *("users_user", "users_session"),
 }
 FOR_ALL = {

@@ -64,13 +64,13 @@ class KeyAuth(HttpBearer):
 
 
 class SessionAuth(APIKeyCookie):
-    """A signed-in person; writing needs the CSRF token as on any page."""
+    """A signed-in person; writing needs the CSRF token as on any page. Support is nobody here."""
 
     param_name = settings.SESSION_COOKIE_NAME
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Principal | None:
         principal: Principal | None = request.principal
-        return principal
+        return principal if principal is None or principal.takes_rows_away else None
 
 
 def _is_at_its_door(request: HttpRequest, key: ApiKey) -> bool:

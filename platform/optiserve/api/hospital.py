@@ -101,6 +101,9 @@ class VisitOut(Schema):
     subject: str
     rows: int | None
     via: str
+    support_id: int | None
+    reason: str | None
+    ticket: str | None
 
 
 def _devices(category: str, status: str) -> QuerySet[Device]:

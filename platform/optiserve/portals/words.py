@@ -41,6 +41,14 @@ ROLES: Final[dict[str, tuple[Promise | str, Promise | str]]] = {
         _("Auditor"),
         _("Reads everything that tells who did what; writes nothing."),
     ),
+    "operator.support": (
+        _("Support"),
+        _("Looks into a hospital that let it in, for a while; takes nothing away."),
+    ),
+    "operator.support_writer": (
+        _("Support that may write"),
+        _("Also mends files that were handed over, where the hospital allowed it."),
+    ),
 }
 OPERATIONS: Final[dict[str, Promise | str]] = {
     "home.read": _("Home"),
@@ -67,6 +75,13 @@ OPERATIONS: Final[dict[str, Promise | str]] = {
     "aggregate.read": _("Read figures across hospitals"),
     "granted.read": _("Read which hospitals have granted access"),
     "granted.enter": _("Visit a hospital under its grant"),
+    "support.read": _("Read requests for support access"),
+    "support.decide": _("Approve, refuse and end support access"),
+    "support.ask": _("Ask for support access"),
+    "support.enter": _("Enter a hospital that let support in"),
+    "support.break_glass": _("Let support in where the hospital cannot be reached"),
+    "support.read_any": _("Read everybody's requests for support access"),
+    "support.leave": _("Leave a hospital that let support in"),
     "hospital.read": _("Read the list of hospitals"),
     "hospital.write": _("Onboard hospitals and change their data"),
     "hospital.suspend": _("Suspend and resume hospitals"),

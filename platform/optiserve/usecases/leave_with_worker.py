@@ -136,6 +136,9 @@ def told(principal: Principal) -> dict[str, Any]:
         "organisation_id": principal.organisation_id,
         "organisation_name": principal.organisation_name,
         "roles": sorted(principal.roles),
+        "support_id": principal.support_id,
+        "reason": principal.reason,
+        "ticket": principal.ticket,
     }
 
 

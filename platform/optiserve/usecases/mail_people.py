@@ -4,18 +4,20 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from smtplib import SMTPException
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from optiserve import addresses
 
 log = structlog.get_logger("optiserve.mail")
+_ABOUT: Final = _("About your OptiServe account")
 
 
 class News(StrEnum):
@@ -31,7 +33,7 @@ class News(StrEnum):
 def tell(*, email: str, news: News, at: datetime) -> None:
     """Tell a person that the account was changed, after commit. An unsent mail is no error."""
     transaction.on_commit(
-        lambda: _send(
+        lambda: send(
             "news", {"news": news.value, "at": at, "portal": addresses.portal_origin()}, to=email
         )
     )
@@ -39,27 +41,30 @@ def tell(*, email: str, news: News, at: datetime) -> None:
 
 def send_reset_link(*, email: str, path: str) -> None:
     """The link that lets its reader set a new password."""
-    _send("reset", {"link": addresses.portal_origin() + path, "email": email}, to=email)
+    send("reset", {"link": addresses.portal_origin() + path, "email": email}, to=email)
 
 
 def send_confirmation(*, email: str, path: str, was: str) -> None:
     """To a new address: the link that makes it the person's own."""
-    _send("new_email", {"link": addresses.portal_origin() + path, "was": was}, to=email)
+    send("new_email", {"link": addresses.portal_origin() + path, "was": was}, to=email)
 
 
 def send_taken(*, email: str) -> None:
     """To an address that somebody wanted to change to and that has an account already."""
-    _send("email_taken", {"portal": addresses.portal_origin()}, to=email)
+    send("email_taken", {"portal": addresses.portal_origin()}, to=email)
 
 
-def _send(name: str, context: Mapping[str, Any], *, to: str) -> None:
+def send(
+    name: str, context: Mapping[str, Any], *, to: str, subject: Promise | str = _ABOUT
+) -> None:
+    """A mail made of a template, first in Japanese. An unsent one is no error."""
     parts = []
     for language in ("ja", "en"):
         with override(language):
             parts.append(render_to_string(f"optiserve/mail/{name}.txt", dict(context)).strip())
     with override("ja"):
-        subject = _("About your OptiServe account")
+        headed = str(subject)
     try:
-        send_mail(subject, "\n\n----\n\n".join(parts), None, [to])
+        send_mail(headed, "\n\n----\n\n".join(parts), None, [to])
     except (SMTPException, OSError):
         log.warning("mail.unsent", mail=name, exc_info=True)

@@ -18,7 +18,9 @@ from optiserve.usecases import second_factors
 from shared.audit import chains
 from shared.audit import services as audit
 from shared.delegation import queries as delegation
-from shared.delegation.models import Grant
+from shared.delegation.models import Grant, SupportAccess
+from shared.delegation.support import queries as support
+from shared.delegation.support import services as support_services
 from shared.hospitals import queries as hospitals
 from shared.hospitals.models import Hospital
 from shared.kernel.errors import DomainError
@@ -32,14 +34,14 @@ TICKET_SECONDS = 15
 
 
 class NoEntry(DomainError):
-    """The person may not step over: no such hospital, no membership, or no grant that holds."""
+    """The person may not step over: no such hospital, no membership, nothing that lets in."""
 
     code = "no-entry"
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """Where to post the secret. ``as_visitor``: under a grant, and the hospital sees every page."""
+    """Where to post the secret. ``as_visitor``: an outsider, and the hospital sees every page."""
 
     secret: str
     origin: str
@@ -54,14 +56,16 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Whom a redeemed ticket lets in, and under which grant; None for the hospital's own people.
+    """Whom a redeemed ticket lets in, under which grant or support access; the hospital's own
+    people have neither.
 
     ``proved``: the person has a second factor.
     """
 
     user: User
-    grant: Grant | None
     proved: bool
+    grant: Grant | None = None
+    support: SupportAccess | None = None
 
 
 def ticket_for_member(*, code: str, user: User, challenge: str) -> Ticket:
@@ -72,7 +76,7 @@ def ticket_for_member(*, code: str, user: User, challenge: str) -> Ticket:
     hospital = hospitals.open_with_code(code)
     if hospital is None or not _is_member(user.pk, hospital):
         raise NoEntry
-    return _ticket(hospital, user_id=user.pk, challenge=challenge, grant=None)
+    return _ticket(hospital, user_id=user.pk, challenge=challenge)
 
 
 def ticket_for_visitor(
@@ -103,14 +107,37 @@ def ticket_for_visitor(
     return _ticket(grant.hospital, user_id=user_id, challenge=challenge, grant=grant.pk)
 
 
+def ticket_for_support(
+    *, code: str, access_id: int, principal: Principal, challenge: str, at: datetime
+) -> Ticket:
+    """A ticket to a hospital that has let this very operator in. Raises NoEntry."""
+    hospital = hospitals.open_with_code(code)
+    if hospital is None or principal.user_id is None or not principal.may("support.enter"):
+        raise NoEntry
+    access = support.live_access(access_id, hospital_id=hospital.pk, at=at)
+    if access is None or access.operator_id != principal.user_id:
+        raise NoEntry
+    ticket = _ticket(hospital, user_id=principal.user_id, challenge=challenge, support=access.pk)
+    support_services.record(
+        access, "support.enter", organisation="operator", by=principal.actor, at=at
+    )
+    return ticket
+
+
 def _ticket(
-    hospital: Hospital, *, user_id: int | None, challenge: str, grant: int | None
+    hospital: Hospital,
+    *,
+    user_id: int | None,
+    challenge: str,
+    grant: int | None = None,
+    support: int | None = None,
 ) -> Ticket:
     if user_id is None or second_factors.is_due(user_id):
         raise NoEntry
     secret = new_secret()
     held = {
         "grant": grant,
+        "support": support,
         "user": user_id,
         "hospital": hospital.pk,
         "challenge": challenge,
@@ -121,7 +148,7 @@ def _ticket(
         secret=secret,
         origin=addresses.hospital_origin(hospital.code),
         hospital_name=hospital.name,
-        as_visitor=grant is not None,
+        as_visitor=grant is not None or support is not None,
     )
 
 
@@ -140,16 +167,21 @@ def redeem(*, secret: str, browser_secret: str, hospital: Hospital, at: datetime
     user = User.objects.filter(pk=held["user"], is_active=True).first()
     if user is None:
         return None
+    proved = held["proved"]
+    if held["support"] is not None:
+        access = support.live_access(held["support"], hospital_id=hospital.pk, at=at)
+        return Entry(user, proved, support=access) if access else None
     if held["grant"] is None:
-        return Entry(user, None, held["proved"]) if _is_member(user.pk, hospital) else None
+        return Entry(user, proved) if _is_member(user.pk, hospital) else None
     grant = delegation.live_grant(held["grant"], hospital_id=hospital.pk, at=at)
-    return Entry(user, grant, held["proved"]) if grant else None
+    return Entry(user, proved, grant=grant) if grant else None
 
 
 def note_arrival(*, principal: Principal, hospital: Hospital, at: datetime) -> None:
-    """The hospital sees in its own trail that a visitor stepped in."""
+    """The hospital sees in its own trail that a visitor, or support, stepped in."""
+    operation = "granted.enter" if principal.support_id is None else "support.enter"
     with inside(hospital):
-        sharing.record_visit(principal=principal, at=at, operation="granted.enter")
+        sharing.record_visit(principal=principal, at=at, operation=operation)
 
 
 def _is_member(user_id: int, hospital: Hospital) -> bool:

@@ -34,11 +34,12 @@ _SALT = "optiserve.arrival"
 @never_cache
 @require_GET
 def ask(request: HttpRequest) -> HttpResponse:
-    """Whoever is nobody here yet goes to the portal. ``grant`` names a dealer's grant."""
+    """Whoever is nobody here yet goes to the portal; ``grant`` or ``support`` says what lets in."""
     secret = new_secret()
     asked = {"challenge": digest(secret)}
-    if grant := request.GET.get("grant", ""):
-        asked["grant"] = grant
+    for name in ("grant", "support"):
+        if named := request.GET.get(name, ""):
+            asked[name] = named
     portal = f"{addresses.portal_origin()}/go/{request.hospital.code}/?{urlencode(asked)}"
     response = HttpResponseRedirect(portal)
     kept = signing.dumps({"secret": secret, "next": _local(request)}, salt=_SALT)
@@ -69,6 +70,9 @@ def enter(request: HttpRequest) -> HttpResponse:
     request.session[entrance.SESSION_PROVED] = entry.proved
     if entry.grant is not None:
         request.session[entrance.SESSION_GRANT] = entry.grant.pk
+    if entry.support is not None:
+        request.session[entrance.SESSION_SUPPORT] = entry.support.pk
+    if entry.grant is not None or entry.support is not None:
         principal = entrance.principal_of(request, at=at)
         if principal is None:
             raise Http404

@@ -1,5 +1,7 @@
 """At the portal: a signed-in person goes to a hospital, with a ticket that works once."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -28,16 +30,19 @@ def go(request: HttpRequest, code: str) -> HttpResponse:
 
 def _ticket(request: HttpRequest, code: str) -> step_over.Ticket:
     challenge, grant = request.GET.get("challenge", ""), request.GET.get("grant", "")
+    support = request.GET.get("support", "")
     if not challenge:
         raise step_over.NoEntry
-    if not grant:
+    if not grant and not support:
         return step_over.ticket_for_member(code=code, user=request.user, challenge=challenge)
-    if request.principal is None or not grant.isdecimal():
+    if request.principal is None or not (support or grant).isdecimal():
         raise step_over.NoEntry
-    return step_over.ticket_for_visitor(
-        code=code,
-        grant_id=int(grant),
-        principal=request.principal,
-        challenge=challenge,
-        at=clock.now(),
-    )
+    said: dict[str, Any] = {
+        "code": code,
+        "principal": request.principal,
+        "challenge": challenge,
+        "at": clock.now(),
+    }
+    if support:
+        return step_over.ticket_for_support(access_id=int(support), **said)
+    return step_over.ticket_for_visitor(grant_id=int(grant), **said)

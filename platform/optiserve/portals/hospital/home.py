@@ -13,6 +13,7 @@ from optiserve.portals.hospital import filters, month_matrix, reports
 from reporting.documents.hospital_report import from_json
 from reporting.documents.report_cards import cards
 from reporting.documents.report_words import month_name
+from shared.delegation.support import queries as support
 from shared.kernel import clock
 from shared.kernel.periods import Month
 from shared.users.principals import Principal
@@ -37,6 +38,10 @@ def home(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"page_title": request.hospital.name}
     if principal.is_outsider:
         context["covered"] = _covered(principal)
+    if principal.may("support.decide"):
+        context["support_asked"] = support.waiting(request.hospital.pk, at=clock.now())
+    if principal.may("support.read"):
+        context["broken_glass"] = support.unacknowledged(request.hospital.pk)
     if principal.may("report.read"):
         context["report"] = _latest_report()
     if principal.may("file.read"):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -172,6 +173,8 @@ def discard(request: HttpRequest, file_id: int) -> HttpResponse:
 @require_GET
 def rejected(request: HttpRequest, file_id: int) -> HttpResponse:
     """The rejected rows as CSV, to be corrected and handed over again."""
+    if not request.principal.takes_rows_away:
+        raise PermissionDenied("file.read")
     found = find(file_id)
     headers, rows = queries.rejected_rows(found)
     request.rows_shown = found.rows_rejected

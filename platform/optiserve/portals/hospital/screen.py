@@ -18,9 +18,12 @@ def show(
     rows: Rows,
     context: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    """The table over ``rows`` as the address asks for it: a page, a part of it, CSV or XLSX."""
-    listing = table.bind(rows, request.GET, exports=True)
-    whole = request.GET.get(f"{table.prefix}export") in {"csv", "xlsx"}
+    """The table over ``rows`` as the address asks for it: a page, a part of it, CSV or XLSX.
+
+    Whoever takes no rows away gets the page whatever the address asks for.
+    """
+    listing = table.bind(rows, request.GET, exports=request.principal.takes_rows_away)
+    whole = listing.exports and request.GET.get(f"{table.prefix}export") in {"csv", "xlsx"}
     page = listing.page
     request.rows_shown = page.paginator.count if whole else len(page.object_list)
     named = {"page_title": table.caption, **(context or {})}

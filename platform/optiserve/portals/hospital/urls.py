@@ -14,6 +14,7 @@ from optiserve.portals.hospital import (
     one_file,
     reports,
     sign_in_rules,
+    support,
     visits,
 )
 
@@ -40,6 +41,13 @@ urlpatterns = [
     path("grants/new/", grants.new_grant, name="new_grant"),
     path("grants/<int:grant_id>/", grants.grant, name="grant"),
     path("grants/<int:grant_id>/revoke/", grants.revoke_grant, name="revoke_grant"),
+    path("support/", support.index, name="support"),
+    path("support/leave/", support.leave, name="leave_support"),
+    path("support/<int:access_id>/", support.detail, name="support_access"),
+    path("support/<int:access_id>/approve/", support.approve, name="approve_support"),
+    path("support/<int:access_id>/refuse/", support.refuse, name="refuse_support"),
+    path("support/<int:access_id>/end/", support.end, name="end_support"),
+    path("support/<int:access_id>/acknowledge/", support.acknowledge, name="acknowledge_support"),
     path("visits/", visits.visits, name="visits"),
     path("audit/", audit.audit, name="audit"),
     path("audit/<int:position>/", audit.event, name="audit_event"),

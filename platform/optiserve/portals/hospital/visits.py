@@ -36,8 +36,9 @@ def _table() -> Table:
             Column("subject", _("Subject"), cell=lambda row: names.subject(row.subject)),
             Column("rows", _("Rows"), sortable=True, numeric=True),
             Column("via", _("Through"), value=_through),
+            Column("reason", _("Reason"), value=_reason),
         ],
-        search=["actor", "organisation", "subject"],
+        search=["actor", "organisation", "subject", "reason", "ticket"],
         filters=[
             Choice(
                 "outsiders",
@@ -50,6 +51,11 @@ def _table() -> Table:
         order="-at",
         empty=_("Nothing has been recorded yet."),
     )
+
+
+def _reason(visit: Visit) -> str:
+    """Why support was let in, with its ticket."""
+    return " ".join(filter(None, (visit.reason, visit.ticket and f"({visit.ticket})")))
 
 
 def _through(visit: Visit) -> str:

@@ -14,6 +14,7 @@ from optiserve.portals.operator.views import (
     moves,
     partners,
     schemas,
+    support,
     usage,
 )
 
@@ -55,6 +56,11 @@ urlpatterns = [
     path("audit/chains/", audit.all_chains, name="chains"),
     path("audit/chains/<slug:name>/", audit.chain, name="chain"),
     path("audit/chains/<slug:name>/<int:position>/", audit.chain_event, name="chain_event"),
+    path("support/", support.index, name="support"),
+    path("support/new/", support.ask, name="ask_support"),
+    path("support/<int:access_id>/", support.detail, name="support_access"),
+    path("support/<int:access_id>/end/", support.end, name="end_support"),
+    path("support/<int:access_id>/break-glass/", support.break_glass, name="break_glass"),
     path("schemas/", schemas.index, name="schemas"),
     path("schemas/run/", schemas.run, name="run_schemas"),
     path("schemas/compare/", schemas.compare, name="compare_schemas"),

@@ -14,7 +14,7 @@ def roles_in(kind: str) -> list[tuple[str, str]]:
     return [
         (role.partition(".")[2], f"{words.role(role)}: {words.ROLES[role][1]}")
         for role in permissions.roles()
-        if role.startswith(f"{kind}.") and role != "dealer.visitor"
+        if role.startswith(f"{kind}.") and role not in permissions.VISITING
     ]
 
 

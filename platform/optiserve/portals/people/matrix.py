@@ -47,7 +47,7 @@ def as_csv(request: HttpRequest) -> HttpResponse:
 
 
 def _concerns(role: str, kind: str) -> bool:
-    return role.startswith(f"{kind}.") or (kind == "hospital" and role == "dealer.visitor")
+    return role.startswith(f"{kind}.") or (kind == "hospital" and role in permissions.VISITING)
 
 
 def _rows(roles: list[str]) -> Iterator[tuple[str, list[bool]]]:

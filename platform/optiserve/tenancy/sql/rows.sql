@@ -12,7 +12,7 @@ DECLARE
 BEGIN
     FOREACH one IN ARRAY ARRAY[
         'hospitals_hospital', 'hospitals_domain', 'hospitals_corporation', 'delegation_grant',
-        'users_apikey', 'users_invitation', 'users_membership',
+        'delegation_supportaccess', 'users_apikey', 'users_invitation', 'users_membership',
         'audit_event', 'audit_anchor', 'audit_chain'
     ] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', one);
@@ -46,14 +46,21 @@ CREATE POLICY added ON users_apikey FOR INSERT TO optiserve_hospital
 CREATE POLICY changed ON users_apikey FOR UPDATE TO optiserve_hospital
     USING (organisation_kind = 'hospital' AND organisation_id = own_hospital() AND is_staff());
 
--- Its own people, and those of dealers it has let in (the grants in sight are its own). Whether a
--- grant's term has come is asked at every request.
+CREATE POLICY hospital ON delegation_supportaccess FOR SELECT TO optiserve_hospital
+    USING (hospital_id = own_hospital());
+
+-- Its own people, those of dealers it has let in (the grants in sight are its own), and support
+-- while it may be inside. Whether a grant's term has come is asked at every request.
 CREATE POLICY hospital ON users_membership FOR SELECT TO optiserve_hospital
     USING (
         organisation_kind = 'hospital' AND organisation_id = own_hospital()
         OR organisation_kind = 'dealer' AND organisation_id IN (
             SELECT dealer_id FROM delegation_grant
             WHERE revoked_at IS NULL AND ends_on >= (now() AT TIME ZONE 'Asia/Tokyo')::date
+        )
+        OR organisation_kind = 'operator' AND user_id IN (
+            SELECT operator_id FROM delegation_supportaccess
+            WHERE approved_at IS NOT NULL AND ended_at IS NULL AND ends_at > now()
         )
     );
 

@@ -20,6 +20,7 @@ TABLES: Final = (
     "users_invitation",
     "users_apikey",
     "delegation_grant",
+    "delegation_supportaccess",
     "hospitals_handover",
     "aggregates_hospitalrun",
     "aggregates_contribution",

@@ -142,6 +142,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "is_ready": is_ready,
         "badge": life_words.state_badge(hospital.state, str(hospital.get_state_display())),
         "facts": _facts(hospital),
+        "may_ask": is_ready and request.principal.may("support.ask"),
         "may_limit": is_ready and request.principal.may("hospital.limit"),
         "progress": progress,
         "acts": job_page.acts_on(hospital, request.principal),
