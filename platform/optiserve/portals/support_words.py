@@ -69,7 +69,7 @@ def facts(access: SupportAccess) -> list[tuple[str, object]]:
     told: list[tuple[str, object]] = [
         (_("Reason"), access.reason),
         (_("Ticket"), access.ticket or None),
-        (_("Asked for"), asked_for(access)),
+        (_("What for"), asked_for(access)),
         (_("Asked by"), access.asked_by),
         (_("Asked at"), access.asked_at),
     ]
@@ -79,7 +79,7 @@ def facts(access: SupportAccess) -> list[tuple[str, object]]:
             (_("Approved by"), access.approved_by),
             (_("Approved at"), access.approved_at),
             (_("Allowed"), allowed),
-            (_("Until"), access.ends_at),
+            (_("Open until"), access.ends_at),
         ]
     for label, who, when in (
         (_("Refused by"), access.refused_by, access.refused_at),

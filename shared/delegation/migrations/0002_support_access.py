@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('approved_at', models.DateTimeField(blank=True, null=True)),
                 ('approved_by', models.CharField(blank=True, max_length=254)),
                 ('allows_writing', models.BooleanField(default=False)),
-                ('ends_at', models.DateTimeField(blank=True, null=True, verbose_name='Until')),
+                ('ends_at', models.DateTimeField(blank=True, null=True, verbose_name='Open until')),
                 ('refused_at', models.DateTimeField(blank=True, null=True)),
                 ('refused_by', models.CharField(blank=True, max_length=254)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),

@@ -26,7 +26,7 @@ class SupportState(models.TextChoices):
 
     WAITING = choice("waiting", _("Waits for a decision"))
     OPEN = choice("open", _("Open now"))
-    REFUSED = choice("refused", _("Refused"))
+    REFUSED = choice("refused", _("Turned down"))
     WITHDRAWN = choice("withdrawn", _("Withdrawn"))
     ENDED = choice("ended", _("Ended"))
     EXPIRED = choice("expired", _("Time is over"))
@@ -64,7 +64,7 @@ class SupportAccess(models.Model):
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     allows_writing = models.BooleanField(default=False)
-    ends_at = models.DateTimeField(_("Until"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("Open until"), null=True, blank=True)
     refused_at = models.DateTimeField(null=True, blank=True)
     refused_by = models.CharField(max_length=254, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
