@@ -25,9 +25,12 @@ def makers() -> dict[str, str]:
 
 def operation(code: str) -> str:
     """What was done, by its operation of the matrix; one that is not there is shown as it is."""
-    if code == "granted.enter":
-        return _("Entered under a grant")
-    return str(words.OPERATIONS.get(code, code))
+    entries = {
+        "granted.enter": _("Entered under a grant"),
+        "support.enter": _("Support stepped in"),
+        "support.leave": _("Support access ended"),
+    }
+    return entries.get(code) or str(words.OPERATIONS.get(code, code))
 
 
 def subject(text: str) -> str:

@@ -1,7 +1,10 @@
 """The hospital's own audit trail."""
 
+from typing import Final
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -12,6 +15,9 @@ from optiserve.web.markup import badge
 from optiserve.web.tables import Choice, Column, Table
 from tenants.sharing import queries
 from tenants.sharing.models import Visit
+
+# Characters: a file of the trail has all of them.
+_REASON_SHOWN: Final = 24
 
 
 def _where_from(visit: Visit) -> str:
@@ -36,7 +42,7 @@ def _table() -> Table:
             Column("subject", _("Subject"), cell=lambda row: names.subject(row.subject)),
             Column("rows", _("Rows"), sortable=True, numeric=True),
             Column("via", _("Through"), value=_through),
-            Column("reason", _("Reason"), value=_reason),
+            Column("reason", _("Reason"), value=_reason, cell=_reason_in_short),
         ],
         search=["actor", "organisation", "subject", "reason", "ticket"],
         filters=[
@@ -56,6 +62,10 @@ def _table() -> Table:
 def _reason(visit: Visit) -> str:
     """Why support was let in, with its ticket."""
     return " ".join(filter(None, (visit.reason, visit.ticket and f"({visit.ticket})")))
+
+
+def _reason_in_short(visit: Visit) -> str:
+    return Truncator(_reason(visit)).chars(_REASON_SHOWN)
 
 
 def _through(visit: Visit) -> str:
