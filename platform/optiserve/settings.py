@@ -275,7 +275,7 @@ _FILES: dict[str, Any] = {
 }
 if S3_BUCKET:
     _FILES = {
-        "BACKEND": "storages.backends.s3.S3Storage",
+        "BACKEND": "optiserve.tenancy.sealed.s3.RangedS3Storage",
         "OPTIONS": {
             "bucket_name": S3_BUCKET,
             "endpoint_url": env.text("S3_ENDPOINT_URL", "") or None,
@@ -284,13 +284,16 @@ if S3_BUCKET:
             "secret_key": env.secret("S3_SECRET_KEY", "") or None,
             "addressing_style": env.text("S3_ADDRESSING_STYLE", "auto"),
             "default_acl": None,
-            "querystring_auth": True,
             "file_overwrite": True,
             "max_memory_size": 8 * 1024 * 1024,  # larger ones pass through a file on disk
         },
     }
 STORAGES = {
-    "default": _FILES,
+    # Hospitals' files are sealed with their own keys on the way there.
+    "default": {
+        "BACKEND": "optiserve.tenancy.sealed.storage.SealedStorage",
+        "OPTIONS": {"below": _FILES},
+    },
     # In production names carry a hash of the content, so that browsers keep files for ever.
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"

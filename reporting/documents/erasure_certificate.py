@@ -59,6 +59,7 @@ class Certificate:
     grants: int
     sessions: int
     cache_entries: int
+    file_keys: int
     roles_left: tuple[str, ...] = ()
 
 
@@ -155,6 +156,11 @@ def _removed(certificate: Certificate) -> Iterator[tuple[Words, str, str]]:
         "",
     )
     yield (
+        lambda: _("Keys its files were sealed with"),
+        f"{certificate.file_keys:,}",
+        "",
+    )
+    yield (
         lambda: _("Database roles"),
         str(_ROLES - len(certificate.roles_left)),
         ", ".join(certificate.roles_left),
@@ -200,6 +206,16 @@ def _stays(sheet: Sheet, certificate: Certificate, *, top: float) -> None:
         )
     )
     y = sheet.paragraph(japanese, x=MARGIN, top=top, width=INNER, size=9)
+    y = sheet.paragraph(english, x=MARGIN, top=y, width=INNER, size=_SMALL, colour=QUIET)
+    if not certificate.file_keys:
+        return
+    japanese, english = _both(
+        lambda: _(
+            "Its files were sealed with a key of its own, which was destroyed: no copy of them, "
+            "wherever it lies, can be opened without it."
+        )
+    )
+    y = sheet.paragraph(japanese, x=MARGIN, top=y - 8, width=INNER, size=9)
     sheet.paragraph(english, x=MARGIN, top=y, width=INNER, size=_SMALL, colour=QUIET)
 
 

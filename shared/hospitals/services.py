@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from shared.hospitals import file_keys
 from shared.hospitals.life import check_step
 from shared.hospitals.limits import Limits
 from shared.hospitals.models import (
@@ -48,7 +49,7 @@ def add(
     at: datetime,
     hospital_id: int | None = None,
 ) -> Hospital:
-    """Write a hospital and its first host down. The schema is named after the new row's id.
+    """Write a hospital, its first host and its files' key down. The schema has the new row's id.
 
     ``hospital_id`` is that of a spare schema, if one was to be had. Raises BadCode, CodeTaken.
     """
@@ -74,6 +75,7 @@ def add(
     hospital.schema_name = f"h_{hospital.pk}"
     hospital.save(update_fields=["schema_name"])
     Domain.objects.create(domain=host, tenant=hospital, is_primary=True)
+    file_keys.add(hospital_id=hospital.pk, at=at)
     return hospital
 
 

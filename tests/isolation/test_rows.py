@@ -22,6 +22,7 @@ WALLED = {
     *("hospitals_hospital", "hospitals_domain", "hospitals_corporation", "delegation_grant"),
     *("users_apikey", "users_invitation", "users_membership", "audit_event"),
     *("audit_anchor", "audit_chain", "delegation_supportaccess"),
+    "hospitals_filekey",
     *("users_user", "users_session"),
 }
 FOR_ALL = {

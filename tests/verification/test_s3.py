@@ -9,6 +9,7 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
+from optiserve.tenancy.sealed import framing
 from tests import services
 
 BUCKET = "optiserve-files"
@@ -30,7 +31,9 @@ with inside(alpha):
         hospital_id=alpha.pk, kind="ledger", month=Month(2026, 10), filename="ledger.csv",
         data="管理番号,機器名\\r\\nA1,輸液ポンプ\\r\\n".encode("cp932"), by="tests", at=clock.now())
     again = storage.table_of(file)
-print(type(default_storage._wrapped).__name__, file.storage_key, len(again.rows))
+below = type(default_storage._wrapped._below).__name__
+size = default_storage.size(file.storage_key)
+print(below, file.storage_key, len(again.rows), size == file.bytes)
 """
 
 LIFE = """
@@ -84,13 +87,16 @@ def _client(address: str):
     )
 
 
-def test_a_file_handed_over_lies_in_s3_and_is_read_back_from_there(
+def test_a_file_handed_over_lies_sealed_in_s3_and_is_read_back_from_there(
     own_database: str, s3: str
 ) -> None:
-    backend, key, rows = _run(HAND_OVER, own_database, s3).split()
-    assert (backend, rows) == ("S3Storage", "1")
+    backend, key, rows, sized = _run(HAND_OVER, own_database, s3).split()
+    assert (backend, rows, sized) == ("RangedS3Storage", "1", "True")
     listed = _client(s3).list_objects_v2(Bucket=BUCKET)["Contents"]
     assert [one["Key"] for one in listed] == [key]
+    stored = _client(s3).get_object(Bucket=BUCKET, Key=key)["Body"].read()
+    assert framing.generation_of(stored) == 1
+    assert "輸液ポンプ".encode("cp932") not in stored
 
 
 def test_a_hospital_is_exported_restored_and_emptied_in_s3(own_database: str, s3: str) -> None:

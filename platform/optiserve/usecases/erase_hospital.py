@@ -1,7 +1,8 @@
 """A hospital is erased: asked for, waited for, approved by a second person, done, certified.
 
-Its rows, files, archives, roles, sessions and keys go. What was published stays, and so do the
-audit trail, the reserved address and the certificate.
+Its rows, files, archives, roles, sessions and keys go, and so does the key that copies of its files
+would need. What was published stays, and so do the audit trail, the reserved address and the
+certificate.
 """
 
 import hashlib
@@ -21,7 +22,7 @@ from optiserve.usecases import hospital_files
 from optiserve.usecases.change_hospital import note
 from reporting.documents import erasure_certificate
 from shared.delegation import services as delegation
-from shared.hospitals import jobs, life, queries
+from shared.hospitals import file_keys, jobs, life, queries
 from shared.hospitals import services as hospitals
 from shared.hospitals.models import Hospital, HospitalState, Job, JobKind, JobState, Schema
 from shared.kernel.errors import DomainError
@@ -105,6 +106,7 @@ def carry_out(job: Job, *, at: datetime) -> jobs.Left:
                 removed = {**job.details.get("removed", {}), step: remove(hospital, at)}
                 jobs.note_details(job, removed=removed)
     with open_door(PORTAL):
+        file_keys.destroy(hospital_id=hospital.pk)  # one that was made while pieces were removed
         hospitals.move_to(hospital_id=hospital.pk, state=HospitalState.ERASED)
         return _certify(job, at=at)
 
@@ -144,6 +146,11 @@ def _sessions(hospital: Hospital, _at: datetime) -> int:
     return int(rows_of_door.delete()[0])
 
 
+def _file_keys(hospital: Hospital, _at: datetime) -> int:
+    """Before the files: from here on every copy of them is noise, wherever it lies."""
+    return file_keys.destroy(hospital_id=hospital.pk)
+
+
 def _rows(hospital: Hospital, _at: datetime) -> list[str]:
     """Schema and roles. Returns the roles that another database of the server still needs."""
     closing.drop_schema(hospital.schema_name, cell=hospital.cell)
@@ -165,6 +172,7 @@ def _cache(hospital: Hospital, _at: datetime) -> int:
 _PIECES: Final[dict[str, Callable[[Hospital, datetime], Any]]] = {
     "people": _people,
     "sessions": _sessions,
+    "file keys": _file_keys,
     "rows": _rows,
     "files": _files,
     "cache": _cache,
@@ -192,6 +200,7 @@ def _certify(job: Job, *, at: datetime) -> jobs.Left:
         roles_left=tuple(removed["rows"]),
         sessions=removed["sessions"],
         cache_entries=removed["cache"],
+        file_keys=removed["file keys"],
         **removed["people"],
     )
     pdf = erasure_certificate.render(certificate)

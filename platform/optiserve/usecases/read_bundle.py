@@ -10,6 +10,7 @@ from psycopg import sql
 
 from optiserve.tenancy import rows
 from optiserve.tenancy.rows import RowsDiffer
+from optiserve.tenancy.sealed.framing import SealBroken
 from optiserve.usecases import bundle_manifest, hospital_files
 from optiserve.usecases.bundle_manifest import Manifest, NotABundle
 from shared.kernel.errors import DomainError
@@ -25,7 +26,11 @@ class BundleDamaged(DomainError):
 def opened(key: str, *, digest: str) -> Iterator[ZipFile]:
     """The archive, through a temporary file on disk. Raises BundleDamaged, NotABundle."""
     with tempfile.TemporaryFile() as local:
-        if hospital_files.copy_out(key, local) != digest:
+        try:
+            found = hospital_files.copy_out(key, local)
+        except SealBroken as error:
+            raise BundleDamaged(key=key) from error
+        if found != digest:
             raise BundleDamaged(key=key)
         yield _zip(local)
 

@@ -1,6 +1,7 @@
 """The hospitals that take part: where they live, what they hand over, what happens to them."""
 
 from shared.hospitals.models.domain import Domain
+from shared.hospitals.models.file_key import FileKey
 from shared.hospitals.models.handover import FileKind, Handover, HandoverState
 from shared.hospitals.models.hospital import OPEN_STATES, Corporation, Hospital, HospitalState
 from shared.hospitals.models.job import UNFINISHED, Job, JobKind, JobState
@@ -14,6 +15,7 @@ __all__ = [
     "UNFINISHED",
     "Corporation",
     "Domain",
+    "FileKey",
     "FileKind",
     "Golden",
     "Handover",

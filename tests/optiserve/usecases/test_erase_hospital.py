@@ -7,6 +7,7 @@ from io import BytesIO
 import psycopg
 import pytest
 from django.core.cache import cache
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from pypdf import PdfReader
 
@@ -15,7 +16,16 @@ from optiserve.usecases import erase_hospital
 from optiserve.usecases.hospital_files import own_folder
 from shared.audit.models import Event
 from shared.hospitals import jobs
-from shared.hospitals.models import Domain, Hospital, HospitalState, Job, JobKind, JobState
+from shared.hospitals.file_keys import FileKeyGone
+from shared.hospitals.models import (
+    Domain,
+    FileKey,
+    Hospital,
+    HospitalState,
+    Job,
+    JobKind,
+    JobState,
+)
 from shared.kernel.clock import now
 from shared.users import keys, members
 from shared.users.models import ApiKey, Membership, OrganisationKind, User
@@ -81,6 +91,19 @@ def test_nothing_of_it_is_left(hospital: Hospital, own_database: str) -> None:
             "SELECT rolname FROM pg_roles WHERE rolname LIKE %s", [f"{hospital.schema_name}%"]
         )
         assert roles.fetchall() == []
+
+
+def test_a_copy_of_a_file_that_outlives_it_is_noise(hospital: Hospital) -> None:
+    name = f"{own_folder(hospital)}/intake/a.csv"
+    beneath = default_storage._below
+    with beneath.open(name) as stored:
+        copy = stored.read()
+    assert erased(hospital).details["removed"]["file keys"] == 1
+    assert not FileKey.objects.filter(hospital=hospital).exists()
+    beneath.save(name, ContentFile(copy))
+    with pytest.raises(FileKeyGone):
+        default_storage.open(name)
+    default_storage.delete(name)
 
 
 def test_people_keys_sessions_and_cache_entries_end_with_it(hospital: Hospital) -> None:
@@ -185,6 +208,7 @@ def test_the_certificate_says_what_went_who_agreed_and_when(hospital: Hospital) 
     text = PdfReader(BytesIO(pdf)).pages[0].extract_text()
     for fact in (OLGA, ANNA, "去る病院", job.details["found"]["rows_sha256"], "contract ended"):
         assert fact in text
+    assert "no copy of them, wherever it lies, can be opened" in " ".join(text.split())
 
 
 def test_the_trail_keeps_the_whole_story(hospital: Hospital) -> None:

@@ -9,7 +9,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from optiserve import tasks
-from optiserve.usecases import change_hospital, erase_hospital, hospital_jobs, restore_hospital
+from optiserve.usecases import (
+    change_hospital,
+    erase_hospital,
+    hospital_jobs,
+    restore_hospital,
+    seal_files,
+)
 from shared.hospitals import queries
 from shared.hospitals.limits import Limits
 from shared.hospitals.models import Hospital, Job, JobKind, JobState
@@ -23,6 +29,7 @@ _CHANGES = {
     "retain": JobKind.RETAIN,
 }
 _BUNDLES = {"export": JobKind.EXPORT, "backup": JobKind.BACKUP}
+_AT_ONCE = ("status", "limit", "key", "seal")
 _LIMITS = {
     "allowance": "times the usual requests",
     "quota-bytes": "bytes of tables and files",
@@ -40,13 +47,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         acts = ["status", *_CHANGES, "rename", *_BUNDLES, "restore", *_ORDERS, "erase", *_ERASURES]
+        acts += ["retry", "limit", "key", "seal"]
         parser.add_argument("code", help="of the hospital")
-        parser.add_argument("act", choices=[*acts, "retry", "limit"], nargs="?", default="status")
+        parser.add_argument("act", choices=acts, nargs="?", default="status")
         parser.add_argument("--reason", default="", help="stays on record")
         parser.add_argument("--to", default="", help="rename: the new code")
         parser.add_argument("--backup", type=int, help="restore: the job of the backup")
         for name, said in _LIMITS.items():
             parser.add_argument(f"--{name}", type=_amount, help=f"limit: {said}, or usual")
+        parser.add_argument(
+            "--rotate", action="store_true", help="key: the next one, for new files"
+        )
         parser.add_argument("--by", default="shell", help="approve: who agrees (e-mail address)")
         parser.add_argument("--wait", action="store_true", help="do the work here, without workers")
         parser.add_argument("--json", action="store_true", help="print the job as JSON")
@@ -71,6 +82,9 @@ class Command(BaseCommand):
     def _act(self, hospital: Hospital, options: dict[str, Any]) -> Job | None:
         act, said = options["act"], {"by": options["by"], "at": now()}
         asked = {"hospital_id": hospital.pk, "reason": options["reason"], **said}
+        if act in _AT_ONCE:
+            self._at_once(hospital, options)
+            return None
         if act in _CHANGES:
             return change_hospital.change(kind=_CHANGES[act], **asked)
         if act in _BUNDLES:
@@ -83,12 +97,19 @@ class Command(BaseCommand):
                 return restore_hospital.ask(backup_id=_backup(hospital, options), **asked)
             case "erase":
                 return erase_hospital.ask(**asked)
+        return _go_on(hospital, act, said)
+
+    def _at_once(self, hospital: Hospital, options: dict[str, Any]) -> None:
+        """What needs no worker and leaves no job."""
+        said = {"hospital_id": hospital.pk, "by": options["by"], "at": now()}
+        match options["act"]:
             case "limit":
                 _limit(hospital, options)
-                return None
-            case "status":
-                return None
-        return _go_on(hospital, act, said)
+            case "key" if options["rotate"]:
+                seal_files.replace_key(reason=options["reason"], **said)
+            case "seal":
+                done = seal_files.seal_all(**said)
+                self.stdout.write(f"files: {done.files}, sealed: {done.sealed}")
 
     def _carry_out(self, job: Job, *, wait: bool) -> None:
         if wait:
@@ -100,6 +121,8 @@ class Command(BaseCommand):
         hospital.refresh_from_db()
         self.stdout.write(f"{hospital.code} {hospital.state} {hospital.schema_name}")
         self.stdout.write("  " + " ".join(_limits_told(hospital)))
+        for key in hospital.file_keys.order_by("generation"):
+            self.stdout.write(f"  file key {key.generation} of {key.made_at:%Y-%m-%d %H:%M}")
         for job in queries.jobs_of(hospital)[:20]:
             self.stdout.write(f"  {_line(job)}")
 

@@ -36,6 +36,7 @@ _STEPS: Final = {
     "discard": gettext_lazy("Removing what was loaded"),
     "people": gettext_lazy("Ending members and keys"),
     "sessions": gettext_lazy("Ending sessions"),
+    "file keys": gettext_lazy("Destroying the key of its files"),
     "rows": gettext_lazy("Removing schema and roles"),
     "cache": gettext_lazy("Emptying the cache"),
 }
@@ -67,6 +68,17 @@ _SENTENCES: Final = {
     "hospital-bundle-files-missing": gettext_lazy(
         "Files that the backup needs are gone or damaged, and so are their copies. Choose another "
         "backup."
+    ),
+    "file-seal-broken": gettext_lazy(
+        "A file in the storage is not the one that was sealed. Bring it back from a backup."
+    ),
+    "file-key-gone": gettext_lazy(
+        "The hospital has no key for its files. If it was not erased, make one: manage.py hospital "
+        "CODE key --rotate."
+    ),
+    "cannot-unwrap": gettext_lazy(
+        "None of the environment's SEALING_KEYS opens the key of the hospital's files. Give the "
+        "earlier ones back to every process."
     ),
     "hospital-rows-differ": gettext_lazy(
         "The rows that were loaded are not those of the backup. Nothing was changed. Choose "

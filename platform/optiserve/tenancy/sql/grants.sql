@@ -17,6 +17,7 @@ GRANT UPDATE (
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM optiserve_hospital;
 GRANT SELECT ON
     hospitals_hospital, hospitals_domain, hospitals_corporation,
+    hospitals_filekey,  -- wrapped; files are opened inside the door
     catalogue_category, catalogue_categoryalias, catalogue_maker, catalogue_makeralias,
     catalogue_devicemodel, delegation_dealer, django_content_type,
     users_membership TO optiserve_hospital;

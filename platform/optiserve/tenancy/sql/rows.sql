@@ -13,6 +13,7 @@ BEGIN
     FOREACH one IN ARRAY ARRAY[
         'hospitals_hospital', 'hospitals_domain', 'hospitals_corporation', 'delegation_grant',
         'delegation_supportaccess', 'users_apikey', 'users_invitation', 'users_membership',
+        'hospitals_filekey',
         'audit_event', 'audit_anchor', 'audit_chain'
     ] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', one);
@@ -31,6 +32,10 @@ CREATE POLICY hospital ON hospitals_domain FOR SELECT TO optiserve_hospital
     USING (tenant_id = own_hospital());
 CREATE POLICY hospital ON hospitals_corporation FOR SELECT TO optiserve_hospital
     USING (id = (SELECT corporation_id FROM hospitals_hospital WHERE id = own_hospital()));
+
+-- Whoever may open one of its files, a dealer's visitor and a report too, needs its key.
+CREATE POLICY hospital ON hospitals_filekey FOR SELECT TO optiserve_hospital
+    USING (hospital_id = own_hospital());
 
 CREATE POLICY hospital ON delegation_grant FOR SELECT TO optiserve_hospital
     USING (hospital_id = own_hospital());

@@ -68,7 +68,7 @@ def stocked(alpha: Hospital) -> Hospital:
 def reported(alpha: Hospital) -> Report:
     """Alpha's report of October, with its document in the storage."""
     with inside(alpha):
-        key = default_storage.save("hospitals/alpha/october.pdf", ContentFile(PDF))
+        key = default_storage.save(f"hospitals/{alpha.pk}/october.pdf", ContentFile(PDF))
         return Report.objects.create(
             month=OCTOBER,
             revision=1,

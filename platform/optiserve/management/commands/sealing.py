@@ -1,0 +1,31 @@
+"""`manage.py sealing --rewrap`: hospitals' keys under the first of the environment's keys."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from optiserve.usecases import seal_files
+from shared.hospitals import file_keys
+from shared.kernel.clock import now
+from shared.kernel.errors import DomainError
+
+
+class Command(BaseCommand):
+    help = "Show or renew what hospitals' keys are wrapped with."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--rewrap", action="store_true", help="wrap with the first of SEALING_KEYS"
+        )
+        parser.add_argument("--by", default="shell", help="stays on record")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            if options["rewrap"]:
+                count = seal_files.rewrap(by=options["by"], at=now())
+                self.stdout.write(f"wrapped anew: {count}")
+            kept, behind = file_keys.standing()
+        except DomainError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"keys of hospitals' files: {kept}, not under the first key: {behind}")
