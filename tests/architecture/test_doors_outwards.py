@@ -19,11 +19,13 @@ MAY_WRITE_TABLES = {
 CLIENTS = (
     *("urllib.request", "http.client", "requests", "httpx", "aiohttp", "urllib3", "pycurl"),
     *("socket", "smtplib", "ftplib", "telnetlib", "imaplib", "xmlrpc.client", "paramiko"),
+    "boto3",
 )
 MAY_OPEN_CONNECTIONS = {
     "platform/optiserve/embedded.py": "its own PostgreSQL and Valkey, on this machine",
     "platform/optiserve/accounts/passwords.py": "the operator's BREACHED_PASSWORDS_URL",
     "platform/optiserve/usecases/mail_people.py": "smtplib's error; Django sends",
+    "shared/kernel/kms.py": "AWS KMS, where the operator's SEALING_KEYS name a key of it",
 }
 INLINE = re.compile(
     r"""<style\b|<script(?![^>]*(?:\bsrc=|type="application/json"))[^>]*>"""

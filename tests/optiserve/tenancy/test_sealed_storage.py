@@ -130,6 +130,14 @@ def test_an_open_file_is_read_to_its_end_when_the_door_is_closed(
     assert b"".join(found) == SECRET
 
 
+def test_no_server_can_send_what_lies_beneath_by_its_descriptor(
+    storage: SealedStorage, alpha: Hospital
+) -> None:
+    stored(storage, own(alpha))
+    with storage.open(own(alpha)) as file, pytest.raises(OSError, match="fileno"):
+        file.fileno()
+
+
 def test_without_its_key_a_file_is_lost(storage: SealedStorage, alpha: Hospital) -> None:
     stored(storage, own(alpha))
     file_keys.destroy(hospital_id=alpha.pk)
