@@ -50,9 +50,10 @@ def seal_all(*, hospital_id: int, by: str, at: datetime) -> Sealed:
     folders = hospital_files.own_folder(hospital), hospital_files.bundles_folder(hospital)
     keys = [key for folder in folders for key in hospital_files.keys_below(folder)]
     done = [key for key in keys if not key.startswith(waiting) and _seal(hospital_id, key)]
-    details: dict[str, object] = {"files": len(keys), "sealed": len(done)}
-    with open_door(PORTAL):
-        _note(operation="hospital.seal", hospital=hospital, by=by, at=at, details=details)
+    if done:
+        details: dict[str, object] = {"files": len(keys), "sealed": len(done)}
+        with open_door(PORTAL):
+            _note(operation="hospital.seal", hospital=hospital, by=by, at=at, details=details)
     return Sealed(len(keys), len(done))
 
 

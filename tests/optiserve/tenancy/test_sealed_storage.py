@@ -179,6 +179,15 @@ def test_a_file_from_before_there_were_keys_is_read_as_it_is_until_it_is_sealed(
     assert (read(storage, own(alpha)), storage.size(own(alpha))) == (SECRET, len(SECRET))
 
 
+def test_where_nothing_unsealed_is_expected_a_plain_file_is_refused(
+    storage: SealedStorage, alpha: Hospital, settings: Any
+) -> None:
+    storage._below.save(own(alpha), ContentFile(b"put there by somebody else"))
+    settings.UNSEALED_FILES = False
+    with pytest.raises(SealBroken):
+        storage.open(own(alpha))
+
+
 def test_who_is_killed_while_sealing_leaves_the_file_as_it_was(
     storage: SealedStorage, alpha: Hospital, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

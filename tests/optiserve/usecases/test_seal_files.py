@@ -113,3 +113,9 @@ def test_the_command_replaces_a_key_and_seals(alpha: Hospital, files: list[str])
     assert "file key 1" in command("hospital", "alpha", "key")
     assert "file key 2" in command("hospital", "alpha", "key", "--rotate", "--reason", "leaked")
     assert "files: 3, sealed: 2" in command("hospital", "alpha", "seal")
+
+
+def test_one_command_seals_every_hospitals_files(files: list[str]) -> None:
+    told = command("sealing", "--files")
+    assert "alpha: files: 3, sealed: 1" in told
+    assert "bravo: " in told

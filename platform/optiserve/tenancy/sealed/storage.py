@@ -2,8 +2,9 @@
 
 Below ``hospitals/<id>/`` and ``bundles/<id>/`` everything is sealed with that hospital's data key;
 the trail's files and certificates, which must outlive every hospital, are not. A file from before
-there were keys is read as it is. Keys are asked for when a file is opened, in the door that is open
-then: inside a hospital's door PostgreSQL shows no other hospital's key.
+there were keys is read as it is, unless settings.UNSEALED_FILES is off. Keys are asked for when a
+file is opened, in the door that is open then: inside a hospital's door PostgreSQL shows no other
+hospital's key.
 """
 
 import io
@@ -15,11 +16,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any, Final
 
+from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files import File
 from django.core.files.storage import Storage, storages
 
 from optiserve.tenancy.sealed import framing
+from optiserve.tenancy.sealed.framing import SealBroken
 from shared.hospitals import file_keys
 
 _OWNED: Final = re.compile(r"(?:hospitals|bundles)/(?:([0-9]+)/)?")
@@ -90,6 +93,8 @@ class SealedStorage(Storage):
         generation = framing.generation_of(stored.read(framing.MARK))
         if generation is None:
             stored.close()
+            if not settings.UNSEALED_FILES:
+                raise SealBroken(name=name)
             return self._below.open(name)
         try:
             key = file_keys.of_generation(hospital_id, generation)
