@@ -1,6 +1,7 @@
 """Absolute addresses, always built from our own settings and never from a request's host."""
 
 from typing import Final
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -45,3 +46,14 @@ def site_of(host: str) -> str:
         if ".".join(labels[first + 1 :]) in known or first == len(labels) - 2:
             return ".".join(labels[first:])
     return host
+
+
+def origin_in(url: str) -> str:
+    """Scheme, host and port of an address."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def host_in(url: str) -> str:
+    """The host an address names, as people are told where they are being sent."""
+    return urlsplit(url).hostname or ""

@@ -1,6 +1,7 @@
 """From a session to a principal: which of a person's roles counts at this door."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -13,6 +14,7 @@ from shared.delegation.support import queries as support
 from shared.hospitals.models import Hospital
 from shared.users import permissions
 from shared.users import queries as users
+from shared.users import vouching
 from shared.users.models import OrganisationKind
 from shared.users.principals import Principal
 from shared.users.queries import Belonging
@@ -22,6 +24,8 @@ SESSION_GRANT = "grant"
 SESSION_SUPPORT = "support"
 # At a hospital: whether the person had a second factor when stepping over.
 SESSION_PROVED = "second_factor"
+# At the portal: whose identity provider let the person in, and whether it asked a second factor.
+SESSION_VOUCHED = "vouched"
 # At the portal: where somebody was going who had to set up a second factor first.
 SESSION_ONWARD = "onward"
 
@@ -102,7 +106,7 @@ def _supporter(
 
 
 def _at_portal(request: HttpRequest) -> Principal | None:
-    belongings = at_the_portal(request.user.pk)
+    belongings = at_the_portal(request)
     chosen = request.session.get(SESSION_ORGANISATION)
     if chosen is None and len(belongings) == 1:
         chosen = belongings[0].key
@@ -112,13 +116,30 @@ def _at_portal(request: HttpRequest) -> Principal | None:
     return _member(belonging, users.organisation_name(belonging))
 
 
-def at_the_portal(user_id: int) -> list[Belonging]:
+def at_the_portal(request: HttpRequest) -> list[Belonging]:
     """The organisations a person may act for at the portal."""
-    return [
-        one
-        for one in users.belongings_of(user_id)
-        if one.organisation_kind != OrganisationKind.HOSPITAL
-    ]
+    return [one for one in open_to(request) if one.organisation_kind != OrganisationKind.HOSPITAL]
+
+
+def open_to(request: HttpRequest) -> list[Belonging]:
+    """What the way somebody signed in opens, of what they belong to."""
+    own = users.belongings_of(request.user.pk)
+    return vouching.open_to(own, vouched_by=vouched(request).get("organisation", ""))
+
+
+def vouch(request: HttpRequest, *, user_id: int, organisation: str, is_proved: bool) -> None:
+    """An organisation's provider has said who this is; its word counts for this person only."""
+    request.session[SESSION_VOUCHED] = {
+        "user": user_id,
+        "organisation": organisation,
+        "is_proved": is_proved,
+    }
+
+
+def vouched(request: HttpRequest) -> dict[str, Any]:
+    """What a provider has said of who is signed in here; empty for a password or a passkey."""
+    said = request.session.get(SESSION_VOUCHED, {})
+    return said if said.get("user") == request.user.pk else {}
 
 
 def _member(belonging: Belonging, organisation_name: str) -> Principal:
@@ -146,7 +167,8 @@ def lacks_second_factor(request: HttpRequest, principal: Principal | None) -> bo
         return False
     hospital: Hospital | None = request.hospital
     if hospital is None:
-        return second_factors.is_due(request.user.pk)
+        is_proved = vouched(request).get("is_proved", False)
+        return not is_proved and second_factors.is_due(request.user.pk)
     if principal is None or request.session.get(SESSION_PROVED):
         return False
     if principal.support_id is not None:

@@ -46,6 +46,7 @@ SHARED_APPS = [
     "optiserve.portals.operator",
     "optiserve.portals.people",
     "optiserve.portals.keys",
+    "optiserve.portals.identity",
     "django_tenants",
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -207,6 +208,9 @@ AUTH_PASSWORD_VALIDATORS = [
 BREACHED_PASSWORDS_URL = env.text("BREACHED_PASSWORDS_URL", "")
 if BREACHED_PASSWORDS_URL:
     AUTH_PASSWORD_VALIDATORS.append({"NAME": "optiserve.accounts.passwords.NotBreached"})
+
+# Hosts that organisations' identity providers may be at although their addresses are private ones.
+OUTWARD_PRIVATE_HOSTS = env.listing("OUTWARD_PRIVATE_HOSTS")
 
 # Operators and administrators need a second factor. Demonstrations and tests may do without.
 DEMO = env.flag("OPTISERVE_DEMO")

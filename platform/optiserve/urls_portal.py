@@ -6,6 +6,7 @@ from optiserve.api.doors import portal_api, urls_of
 from optiserve.portals.entry.urls import portal_patterns
 from optiserve.portals.entry.urls import urlpatterns as entry_patterns
 from optiserve.portals.home import portal_home
+from optiserve.portals.identity.urls import urlpatterns as identity_patterns
 from optiserve.portals.keys.urls import urlpatterns as key_patterns
 from optiserve.portals.people.urls import urlpatterns as people_patterns
 
@@ -14,6 +15,7 @@ urlpatterns = [
     *entry_patterns,
     *people_patterns,
     *key_patterns,
+    *identity_patterns,
     *portal_patterns,
     path("operator/", include("optiserve.portals.operator.urls")),
     path("maker/", include("optiserve.portals.maker.urls")),

@@ -181,3 +181,58 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prefix} {self.name}"
+
+
+class IdentityProvider(models.Model):
+    """An organisation's own OpenID provider, by which its people may sign in. One at most.
+
+    ``domains``: of which mail domains it may vouch for addresses. ``factor_values``: which values
+    of acr or amr mean that it has asked for a second factor. ``is_only``: nobody but
+    administrators comes in with a password while it is open.
+    """
+
+    organisation_kind = models.CharField(max_length=20, choices=OrganisationKind)
+    organisation_id = models.BigIntegerField()
+    issuer = models.CharField(max_length=300)
+    client_id = models.CharField(max_length=200)
+    sealed_secret = models.TextField()
+    domains = ArrayField(models.CharField(max_length=253))
+    factor_values = ArrayField(models.CharField(max_length=120), default=list)
+    is_open = models.BooleanField(default=False)
+    is_only = models.BooleanField(default=False)
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=254)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation_kind", "organisation_id"], name="users_provider_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.issuer
+
+    @property
+    def organisation(self) -> str:
+        """Whose it is in one word, as Belonging.key says it."""
+        return f"{self.organisation_kind}:{self.organisation_id}"
+
+
+class Identity(models.Model):
+    """Who a provider's subject is here. ``is_chosen``: the person said so while signed in."""
+
+    provider = models.ForeignKey(IdentityProvider, on_delete=models.CASCADE)
+    user = models.ForeignKey(User, on_delete=models.CASCADE)
+    subject = models.CharField(max_length=255)
+    is_chosen = models.BooleanField()
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "subject"], name="users_identity_subject"),
+            models.UniqueConstraint(fields=["provider", "user"], name="users_identity_user"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider_id} {self.subject}"

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.apps import apps
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Min, QuerySet
 
 from shared.kernel.ids import digest
-from shared.users.models import ApiKey, Invitation, Membership, OrganisationKind
+from shared.users.models import ApiKey, IdentityProvider, Invitation, Membership, OrganisationKind
 
 
 def memberships_of(user_id: int) -> list[Membership]:
@@ -129,6 +129,9 @@ def keys_of(kind: str, organisation_id: int) -> QuerySet[ApiKey]:
     )
 
 
+# What says by kind and id whose it is.
+Owned: TypeAlias = Belonging | Membership | Invitation | ApiKey | IdentityProvider
+
 _NAMED_BY = {
     OrganisationKind.HOSPITAL: "hospitals.Hospital",
     OrganisationKind.MAKER: "catalogue.Maker",
@@ -136,8 +139,8 @@ _NAMED_BY = {
 }
 
 
-def organisation_name(belonging: Belonging | ApiKey) -> str:
-    """The name of the organisation somebody or a key belongs to; empty for the operator's."""
+def organisation_name(belonging: Owned) -> str:
+    """The name of the organisation somebody or something belongs to; empty for the operator's."""
     found = _organisation(belonging)
     return found.name if found else ""
 
@@ -149,6 +152,8 @@ def organisation_words(membership: Membership | Invitation) -> list[str]:
     return [word for word in words if word]
 
 
-def _organisation(membership: Belonging | Membership | Invitation | ApiKey) -> Any:
+def _organisation(
+    membership: Belonging | Membership | Invitation | ApiKey | IdentityProvider,
+) -> Any:
     label = _NAMED_BY.get(OrganisationKind(membership.organisation_kind))
     return apps.get_model(label).objects.get(pk=membership.organisation_id) if label else None

@@ -24,6 +24,7 @@ CLIENTS = (
 MAY_OPEN_CONNECTIONS = {
     "platform/optiserve/embedded.py": "its own PostgreSQL and Valkey, on this machine",
     "platform/optiserve/accounts/passwords.py": "the operator's BREACHED_PASSWORDS_URL",
+    "platform/optiserve/usecases/outward.py": "to public addresses, and those the operator names",
     "platform/optiserve/usecases/mail_people.py": "smtplib's error; Django sends",
     "shared/kernel/kms.py": "AWS KMS, where the operator's SEALING_KEYS name a key of it",
 }

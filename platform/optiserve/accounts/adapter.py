@@ -1,7 +1,7 @@
 """allauth's adapter: nobody signs up alone, and guessing is slowed down without locking out."""
 
 import time
-from typing import Any
+from typing import Any, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
@@ -13,6 +13,9 @@ from django.http import HttpRequest, HttpResponse
 from optiserve import sessions
 from optiserve.accounts import browsers, guessing, trail
 from shared.kernel import clock
+
+# How allauth's records name a sign-in through an organisation's identity provider.
+BY_PROVIDER: Final = "provider"
 
 
 class DoorAccountAdapter(DefaultAccountAdapter):
@@ -48,7 +51,11 @@ class DoorAccountAdapter(DefaultAccountAdapter):
         return response
 
     def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
-        """Not for whoever has signed in, or shown it again, within the last minutes."""
+        """Not for whoever has signed in, or shown it again, within the last minutes.
+
+        What an organisation's provider says is no such proof: it must not get at the account.
+        """
         request = context.request
-        records = get_authentication_records(request, request.user)
+        said = get_authentication_records(request, request.user)
+        records = [one for one in said if one["method"] != BY_PROVIDER]
         return not records or time.time() - records[-1]["at"] > REAUTHENTICATION_TIMEOUT

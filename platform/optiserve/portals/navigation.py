@@ -23,6 +23,7 @@ class Entry:
 
 
 _PEOPLE = Entry("people", _("People"), "people", "people.read")
+_OWN_SIGN_IN = Entry("identity_provider", _("Own sign-in"), "locked", "identity-provider.read")
 _KEYS = Entry("keys", _("API keys"), "key", "key.read")
 _HOSPITAL = (
     Entry("home", _("Home"), "home", "home.read"),
@@ -37,6 +38,7 @@ _HOSPITAL = (
     Entry("audit", _("Record of changes"), "history", "audit.read"),
     _KEYS,
     _PEOPLE,
+    _OWN_SIGN_IN,
     Entry("sign_in_rules", _("Rules for signing in"), "locked", "sign-in-rules.write"),
     Entry("exports", _("Export"), "download", "hospital.export"),
 )
@@ -53,14 +55,21 @@ _PORTAL = {
         Entry("operator:audit", _("Audit trail"), "history", "audit.read"),
         _KEYS,
         _PEOPLE,
+        _OWN_SIGN_IN,
     ),
     "maker": (
         Entry("maker:home", _("Aggregates"), "chart", "aggregate.read"),
         Entry("maker:agreements", _("Contracts"), "contract", "aggregate.read"),
         _KEYS,
         _PEOPLE,
+        _OWN_SIGN_IN,
     ),
-    "dealer": (Entry("dealer:home", _("Hospitals"), "hospital", "granted.read"), _KEYS, _PEOPLE),
+    "dealer": (
+        Entry("dealer:home", _("Hospitals"), "hospital", "granted.read"),
+        _KEYS,
+        _PEOPLE,
+        _OWN_SIGN_IN,
+    ),
 }
 
 

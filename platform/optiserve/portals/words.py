@@ -66,6 +66,8 @@ OPERATIONS: Final[dict[str, Promise | str]] = {
     "key.write": _("Change API keys"),
     "people.read": _("Read people and their roles"),
     "people.write": _("Invite people and change their roles"),
+    "identity-provider.read": _("Read how the organisation's own sign-in is set up"),
+    "identity-provider.write": _("Set up the organisation's own sign-in"),
     "role.read": _("Read what roles may do"),
     "role.export": _("Take the whole matrix of roles away"),
     "audit.read": _("Read the record of changes"),

@@ -28,6 +28,7 @@ class News(StrEnum):
     FACTOR_REMOVED = "factor-removed"
     CODES_RENEWED = "codes-renewed"
     EMAIL = "email"
+    LINKED = "linked"
 
 
 def tell(*, email: str, news: News, at: datetime) -> None:

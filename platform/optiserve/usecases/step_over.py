@@ -26,6 +26,7 @@ from shared.hospitals.models import Hospital
 from shared.kernel.errors import DomainError
 from shared.kernel.ids import digest, new_secret
 from shared.users import queries as users
+from shared.users import vouching
 from shared.users.models import OrganisationKind, User
 from shared.users.principals import Principal
 from tenants.sharing import services as sharing
@@ -37,6 +38,25 @@ class NoEntry(DomainError):
     """The person may not step over: no such hospital, no membership, nothing that lets in."""
 
     code = "no-entry"
+
+
+class ThroughProvider(NoEntry):
+    """The hospital's people come through its own provider; ``organisation`` names whose."""
+
+    code = "through-provider"
+
+    def __init__(self, organisation: str) -> None:
+        super().__init__(organisation=organisation)
+        self.organisation = organisation
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """What a session at the portal rests on: whose provider vouched, "" for a password or passkey;
+    and whether it asked for a second factor."""
+
+    vouched_by: str = ""
+    is_proved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +79,7 @@ class Entry:
     """Whom a redeemed ticket lets in, under which grant or support access; the hospital's own
     people have neither.
 
-    ``proved``: the person has a second factor.
+    ``proved``: the person has a second factor, or the provider asked for one.
     """
 
     user: User
@@ -68,19 +88,30 @@ class Entry:
     support: SupportAccess | None = None
 
 
-def ticket_for_member(*, code: str, user: User, challenge: str) -> Ticket:
+def ticket_for_member(*, code: str, user: User, challenge: str, sign_in: SignIn) -> Ticket:
     """A ticket to the hospital one works at. ``challenge``: the hash of the browser's secret.
 
-    Raises NoEntry.
+    Raises NoEntry, or ThroughProvider where the way one signed in is not enough.
     """
     hospital = hospitals.open_with_code(code)
-    if hospital is None or not _is_member(user.pk, hospital):
+    own = hospital and users.belonging_in(
+        user.pk, kind=OrganisationKind.HOSPITAL, organisation_id=hospital.pk
+    )
+    if hospital is None or own is None:
         raise NoEntry
-    return _ticket(hospital, user_id=user.pk, challenge=challenge)
+    if not vouching.open_to([own], vouched_by=sign_in.vouched_by):
+        raise NoEntry if sign_in.vouched_by else ThroughProvider(own.key)
+    return _ticket(hospital, user_id=user.pk, challenge=challenge, sign_in=sign_in)
 
 
 def ticket_for_visitor(
-    *, code: str, grant_id: int, principal: Principal, challenge: str, at: datetime
+    *,
+    code: str,
+    grant_id: int,
+    principal: Principal,
+    challenge: str,
+    sign_in: SignIn,
+    at: datetime,
 ) -> Ticket:
     """A ticket to the hospital of one of the dealer's live grants. Raises NoEntry."""
     grant = (
@@ -103,12 +134,23 @@ def ticket_for_visitor(
         subject=grant.hospital.code,
         details={"grant": grant.pk},
     )
-    user_id = principal.user_id
-    return _ticket(grant.hospital, user_id=user_id, challenge=challenge, grant=grant.pk)
+    return _ticket(
+        grant.hospital,
+        user_id=principal.user_id,
+        challenge=challenge,
+        grant=grant.pk,
+        sign_in=sign_in,
+    )
 
 
 def ticket_for_support(
-    *, code: str, access_id: int, principal: Principal, challenge: str, at: datetime
+    *,
+    code: str,
+    access_id: int,
+    principal: Principal,
+    challenge: str,
+    sign_in: SignIn,
+    at: datetime,
 ) -> Ticket:
     """A ticket to a hospital that has let this very operator in. Raises NoEntry."""
     hospital = hospitals.open_with_code(code)
@@ -117,7 +159,13 @@ def ticket_for_support(
     access = support.live_access(access_id, hospital_id=hospital.pk, at=at)
     if access is None or access.operator_id != principal.user_id:
         raise NoEntry
-    ticket = _ticket(hospital, user_id=principal.user_id, challenge=challenge, support=access.pk)
+    ticket = _ticket(
+        hospital,
+        user_id=principal.user_id,
+        challenge=challenge,
+        sign_in=sign_in,
+        support=access.pk,
+    )
     support_services.record(
         access, "support.enter", organisation="operator", by=principal.actor, at=at
     )
@@ -129,10 +177,11 @@ def _ticket(
     *,
     user_id: int | None,
     challenge: str,
+    sign_in: SignIn,
     grant: int | None = None,
     support: int | None = None,
 ) -> Ticket:
-    if user_id is None or second_factors.is_due(user_id):
+    if user_id is None or (not sign_in.is_proved and second_factors.is_due(user_id)):
         raise NoEntry
     secret = new_secret()
     held = {
@@ -141,7 +190,7 @@ def _ticket(
         "user": user_id,
         "hospital": hospital.pk,
         "challenge": challenge,
-        "proved": second_factors.has_one(user_id),
+        "proved": sign_in.is_proved or second_factors.has_one(user_id),
     }
     _tickets().set(digest(secret), held, TICKET_SECONDS)
     return Ticket(

@@ -1,15 +1,18 @@
 """At the portal: a signed-in person goes to a hospital, with a ticket that works once."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from optiserve import entrance
 from optiserve.access import needs
 from optiserve.security import policy
-from optiserve.usecases import step_over
+from optiserve.usecases import by_provider, step_over
 from shared.kernel import clock
 
 
@@ -20,6 +23,9 @@ def go(request: HttpRequest, code: str) -> HttpResponse:
     """A page that posts the ticket to the hospital's own host. ``challenge`` came from there."""
     try:
         ticket = _ticket(request, code)
+    except step_over.ThroughProvider as closed:
+        start = reverse("provider_start", args=[by_provider.named(closed.organisation)])
+        return redirect(f"{start}?{urlencode({'next': request.get_full_path()})}")
     except step_over.NoEntry:
         return render(request, "entry/no_entry.html", status=404)
     response = render(request, "entry/step_over.html", {"ticket": ticket})
@@ -33,14 +39,19 @@ def _ticket(request: HttpRequest, code: str) -> step_over.Ticket:
     support = request.GET.get("support", "")
     if not challenge:
         raise step_over.NoEntry
+    vouched = entrance.vouched(request)
+    sign_in = step_over.SignIn(vouched.get("organisation", ""), vouched.get("is_proved", False))
     if not grant and not support:
-        return step_over.ticket_for_member(code=code, user=request.user, challenge=challenge)
+        return step_over.ticket_for_member(
+            code=code, user=request.user, challenge=challenge, sign_in=sign_in
+        )
     if request.principal is None or not (support or grant).isdecimal():
         raise step_over.NoEntry
     said: dict[str, Any] = {
         "code": code,
         "principal": request.principal,
         "challenge": challenge,
+        "sign_in": sign_in,
         "at": clock.now(),
     }
     if support:

@@ -19,6 +19,7 @@ from optiserve.portals.entry import (
     roles,
     setting_up,
     signing_out,
+    through_provider,
 )
 from shared.users.permissions import PUBLIC, SETTING_UP, SIGNED_IN
 
@@ -57,6 +58,22 @@ portal_patterns = [
         "accounts/reauthenticate/",
         foreign(account.reauthenticate, SETTING_UP),
         name="account_reauthenticate",
+    ),
+    path("accounts/organisation/", through_provider.choose, name="choose_provider"),
+    path(
+        "accounts/organisation/<slug:organisation>/start/",
+        through_provider.start,
+        name="provider_start",
+    ),
+    path(
+        "accounts/organisation/<slug:organisation>/callback/",
+        through_provider.callback,
+        name="provider_callback",
+    ),
+    path(
+        "accounts/organisation/<slug:organisation>/link/",
+        through_provider.link,
+        name="link_provider",
     ),
     path("account/", my_account.my_account, name="my_account"),
     path("account/sessions/end/", my_account.end_session, name="end_session"),
