@@ -84,6 +84,7 @@ def _environment(database: str, data: Path, *, number: int, port: int) -> dict[s
         "CELL_OSAKA_DATABASE_URL": cell["DATABASE_URL"],
         "CELL_OSAKA_OWNER_URL": cell["DATABASE_OWNER_URL"],
         "OPTISERVE_DATA": str(data),
+        "OUTWARD_PRIVATE_HOSTS": "127.0.0.1",  # where the journeys' OpenID provider is
         "PUBLIC_PORT": str(port),
         "LOG_LEVEL": "WARNING",
         "PYTHONPATH": os.pathsep.join(str(services.ROOT / part) for part in (".", "platform")),

@@ -136,9 +136,7 @@ def _why(error: DomainError) -> tuple[str, str]:
         case CannotReach() | NotAProvider():
             return "issuer", why_not_reached(error)
         case own_provider.SecretMissing():
-            return "secret", _(
-                "Write the client secret that the provider gave you for this client."
-            )
+            return "secret", _("Write the secret that the provider gave you for this client.")
         case NotThroughIt():
             return "is_only", _(
                 "First save without this, link your own account with the provider, and come back: "
