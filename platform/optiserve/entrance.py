@@ -12,9 +12,8 @@ from optiserve.usecases import second_factors
 from shared.delegation import queries as delegation
 from shared.delegation.support import queries as support
 from shared.hospitals.models import Hospital
-from shared.users import permissions
+from shared.users import permissions, vouching
 from shared.users import queries as users
-from shared.users import vouching
 from shared.users.models import OrganisationKind
 from shared.users.principals import Principal
 from shared.users.queries import Belonging

@@ -195,7 +195,7 @@ class IdentityProvider(models.Model):
     organisation_id = models.BigIntegerField()
     issuer = models.CharField(max_length=300)
     client_id = models.CharField(max_length=200)
-    sealed_secret = models.TextField()
+    sealed_secret = models.BinaryField()
     domains = ArrayField(models.CharField(max_length=253))
     factor_values = ArrayField(models.CharField(max_length=120), default=list)
     is_open = models.BooleanField(default=False)

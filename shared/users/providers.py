@@ -10,11 +10,11 @@ from django.db import transaction
 from shared.audit import chains
 from shared.audit import services as audit
 from shared.audit.changes import change, fields_of
+from shared.kernel import sealing
 from shared.kernel.errors import DomainError
-from shared.users import sealing, vouching
+from shared.users import vouching
 from shared.users.models import Identity, IdentityProvider
 
-_PURPOSE: Final = "identity-provider"
 _FIELDS: Final = ("issuer", "client_id", "domains", "factor_values", "is_open", "is_only")
 
 
@@ -45,8 +45,8 @@ def provider_of(kind: str, organisation_id: int) -> IdentityProvider | None:
 
 
 def secret_of(provider: IdentityProvider) -> str:
-    """The client secret in clear. Raises sealing.SealBroken."""
-    return sealing.unseal(provider.sealed_secret, purpose=_PURPOSE)
+    """The client secret in clear. Raises sealing.CannotUnwrap."""
+    return sealing.unwrap(bytes(provider.sealed_secret), purpose=_purpose(provider)).decode()
 
 
 @transaction.atomic
@@ -72,7 +72,7 @@ def set_up(
     for name in _FIELDS:
         setattr(row, name, getattr(terms, name))
     if terms.secret:
-        row.sealed_secret = sealing.seal(terms.secret, purpose=_PURPOSE)
+        row.sealed_secret = sealing.wrap(terms.secret.encode(), purpose=_purpose(row))
     row.changed_at, row.changed_by = at, by
     row.save()
     if is_another:
@@ -91,6 +91,11 @@ def remove(*, kind: str, organisation_id: int, by: str, at: datetime) -> bool:
     _record(found, "identity-provider.remove", by=by, at=at, details={"issuer": found.issuer})
     found.delete()
     return True
+
+
+def _purpose(provider: IdentityProvider) -> str:
+    """A secret opens for the organisation that wrote it down, whoever moves rows about."""
+    return f"identity-provider:{provider.organisation}"
 
 
 def _record(

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('organisation_id', models.BigIntegerField()),
                 ('issuer', models.CharField(max_length=300)),
                 ('client_id', models.CharField(max_length=200)),
-                ('sealed_secret', models.TextField()),
+                ('sealed_secret', models.BinaryField()),
                 ('domains', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=253), size=None)),
                 ('factor_values', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=120), default=list, size=None)),
                 ('is_open', models.BooleanField(default=False)),

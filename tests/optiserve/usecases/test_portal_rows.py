@@ -22,7 +22,7 @@ NOT_EXPORTED = {
     "hospitals_schema": "where its schema stands: nothing of the hospital's",
     "hospitals_filekey": "a secret, and of no use to whoever has the files in the plain",
 }
-SECRETS = {"password", "secret_hash", "session_stamp"}
+SECRETS = {"password", "secret_hash", "session_stamp", "sealed_secret"}
 
 
 @pytest.fixture

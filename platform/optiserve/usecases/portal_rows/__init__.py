@@ -19,6 +19,7 @@ TABLES: Final = (
     "users_membership",
     "users_invitation",
     "users_apikey",
+    "users_identityprovider",
     "delegation_grant",
     "delegation_supportaccess",
     "hospitals_handover",
