@@ -190,7 +190,12 @@ ACCOUNT_FORMS = {
 }
 # Guessing is slowed down by optiserve/accounts/guessing, which allauth's limits by account are not
 # fit for: whoever knows an address could keep its owner out.
-ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None, "reauthenticate": None}
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": None,
+    "reauthenticate": None,
+    "provider": "120/m/ip",  # each has us ask an organisation's provider
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

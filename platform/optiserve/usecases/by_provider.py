@@ -12,16 +12,19 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
+from django.core.cache import cache
 from django.db import transaction
 
 from optiserve import addresses
 from optiserve.usecases import mail_people, openid
 from optiserve.usecases.mail_people import News
-from optiserve.usecases.openid import Client, Question, TokenRefused
+from optiserve.usecases.openid import Client, Provider, Question, TokenRefused
+from optiserve.usecases.outward import CannotReach
 from shared.catalogue.models import Maker
 from shared.delegation.models import Dealer
 from shared.hospitals import queries as hospitals
 from shared.kernel.errors import DomainError
+from shared.kernel.ids import digest
 from shared.users import providers, vouching
 from shared.users import queries as users
 from shared.users.models import IdentityProvider, OrganisationKind, User
@@ -31,6 +34,9 @@ log = structlog.get_logger("optiserve.accounts")
 
 _OPERATOR: Final = "operator"
 _TIME_TO_SIGN_IN: Final = timedelta(minutes=10)
+_KNOWN_SECONDS: Final = 60
+_PAUSE_SECONDS: Final = 15
+_FAILED: Final = "failed"
 
 
 class NoProvider(DomainError):
@@ -120,7 +126,7 @@ def begin(
 
     ``linking``: who is signed in and wants to be linked. Raises CannotReach or NotAProvider.
     """
-    address, question = openid.ask(openid.discover(provider.issuer), _client(provider))
+    address, question = openid.ask(_described(provider), _client(provider))
     return address, {
         "organisation": name_of(provider),
         "state": question.state,
@@ -145,7 +151,7 @@ def finish(
         raise NotAsked
     if "error" in said:
         raise Cancelled(error=said["error"][:60])
-    known = openid.discover(provider.issuer)
+    known = _described(provider)
     if said.get("iss", known.issuer) != known.issuer:  # RFC 9207
         raise TokenRefused(why="iss")
     question = Question(held["state"], held["nonce"], held["verifier"])
@@ -169,6 +175,25 @@ def link(provider: IdentityProvider, user: User, vouched: Vouched, *, at: dateti
     """
     vouching.link(provider, user, vouched, at=at)
     mail_people.tell(email=user.email, news=News.LINKED, at=at)
+
+
+def _described(provider: IdentityProvider) -> Provider:
+    """What the provider says of itself, asked once a minute; one that fails is left in peace.
+
+    Whoever calls up sign-ins by the thousand must not hold our processes by a host that is slow.
+    """
+    key = f"provider:{provider.organisation}:{digest(provider.issuer)}"
+    known: Provider | str | None = cache.get(key)
+    if known is None:
+        try:
+            known = openid.discover(provider.issuer)
+        except DomainError:
+            cache.set(key, _FAILED, _PAUSE_SECONDS)
+            raise
+        cache.set(key, known, _KNOWN_SECONDS)
+    if isinstance(known, str):
+        raise CannotReach(why="no-answer", host=addresses.host_in(provider.issuer))
+    return known
 
 
 def _is_over(held: Mapping[str, Any], at: datetime) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from joserfc.jwk import OctKey, RSAKey
 
 from shared.audit.models import Event
@@ -208,6 +209,19 @@ def test_a_provider_that_does_not_answer_gets_a_page(set_up: SetUp, at_portal: A
     begin = f"/accounts/organisation/hospital-{provider.organisation_id}/start/"
     answer = at_portal().get(begin)
     assert "does not answer as it should" in answer.content.decode()
+
+
+def test_a_provider_that_failed_is_left_in_peace_for_a_while(
+    idp: OpenIdProvider, set_up: SetUp, at_portal: Any, settings: Any
+) -> None:
+    provider = set_up()
+    begin = f"/accounts/organisation/hospital-{provider.organisation_id}/start/"
+    settings.OUTWARD_PRIVATE_HOSTS = []
+    assert at_portal().get(begin).status_code == 403
+    settings.OUTWARD_PRIVATE_HOSTS = ["127.0.0.1"]
+    assert at_portal().get(begin).status_code == 403
+    cache.clear()
+    assert at_portal().get(begin).status_code == 302
 
 
 def test_where_one_was_going_is_a_page_of_ours(

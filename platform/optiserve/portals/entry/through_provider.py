@@ -5,6 +5,7 @@ from typing import Any, Final
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
+from allauth.decorators import rate_limit
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -43,6 +44,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 @needs("public")
 @never_cache
 @require_GET
+@rate_limit(action="provider")
 def start(request: HttpRequest, organisation: str) -> HttpResponse:
     """Off to the provider."""
     provider = _find(organisation)
