@@ -99,6 +99,7 @@ def test_without_a_second_factor_nobody_steps_over(
 ) -> None:
     principal = at_portal(OLGA).get("/operator/").wsgi_request.principal
     said = {"access_id": access.pk, "principal": principal, "challenge": "x", "at": clock.now()}
+    said |= {"sign_in": step_over.SignIn()}
     assert step_over.ticket_for_support(code="alpha", **said)
     settings.SECOND_FACTOR_REQUIRED = True
     with pytest.raises(step_over.NoEntry):
