@@ -1,9 +1,11 @@
-"""Absolute addresses, always built from our own settings and never from a request's host."""
+"""Absolute addresses, built from our settings and the table of hosts, never from a request."""
 
 from typing import Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
+
+from shared.hospitals import queries as hospitals
 
 # Below which Japan's registry lets others register: the kinds of organisations, by JPRS's rules.
 _SUFFIXES: Final = frozenset(
@@ -30,6 +32,11 @@ def hospital_host(code: str) -> str:
 def hospital_origin(code: str) -> str:
     """For example ``http://kita.localhost:8000``."""
     return origin(hospital_host(code))
+
+
+def home_of(hospital_id: int) -> str:
+    """A hospital's present origin, by its main host name, for links and for the step over."""
+    return origin(hospitals.present_host(hospital_id))
 
 
 def site_of(host: str) -> str:

@@ -31,5 +31,6 @@ BEAT: Final = {
         expires=50 * 60,
     ),
     "keep-audit-trail": _at("keep_audit_trail", hour="0", minute="20", expires=12 * 60 * 60),
+    "check-domains": _at("check_domains", minute="17", expires=50 * 60),
     "forget-sessions": _at("forget_sessions", hour="3", minute="30", expires=12 * 60 * 60),
 }

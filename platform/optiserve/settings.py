@@ -27,7 +27,10 @@ PORTAL_HOST = env.text("PORTAL_HOST", f"portal.{BASE_DOMAIN}")
 PUBLIC_SUFFIXES = env.listing("PUBLIC_SUFFIXES")
 PUBLIC_SCHEME = env.text("PUBLIC_SCHEME", "https" if PRODUCTION else "http")
 PUBLIC_PORT = env.text("PUBLIC_PORT", "" if PRODUCTION else "8000")
-ALLOWED_HOSTS = [PORTAL_HOST, f".{BASE_DOMAIN}"]
+# Hospitals have host names of their own: DoorMiddleware asks the table of hosts, exactly.
+ALLOWED_HOSTS = ["*"]
+# Resolvers for the proof of such names, as 192.0.2.1 or 192.0.2.1@5353; the system's if empty.
+DNS_SERVERS = env.listing("DNS_SERVERS")
 USE_X_FORWARDED_HOST = False  # a header must not choose the door
 # Seconds in which every worker notices that a hospital was suspended, renamed or moved.
 HOSTS_CHECKED_EVERY = 0.0 if TESTING else 2.0
@@ -133,6 +136,7 @@ TENANT_SYNC_ROUTER = "optiserve.tenancy.router.TenancyRouter"
 MIDDLEWARE = [
     "optiserve.security.ResponseHeadersMiddleware",
     "optiserve.health.HealthMiddleware",
+    "optiserve.certificates.CertificateMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "optiserve.tenancy.middleware.DoorMiddleware",
@@ -366,6 +370,9 @@ FAIR_REQUESTS = {  # kind: (requests a second, requests at once)
 FAIR_TASKS = env.number("FAIR_TASKS", 4)  # running at the same time
 QUOTA_BYTES = env.number("QUOTA_BYTES", 20 * 1024**3)  # tables and files together
 QUOTA_ROWS = env.number("QUOTA_ROWS", 20_000_000)
+
+# Questions of one proxy about certificates, a minute.
+FAIR_CERTIFICATES = env.number("FAIR_CERTIFICATES", 120)
 
 # --- Mail --------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", f"no-reply@{BASE_DOMAIN}")

@@ -25,6 +25,7 @@ from optiserve.usecases import (
     move_hospital,
     onboard_hospital,
     own_account,
+    own_domain,
     verify_audit,
 )
 from optiserve.usecases.drive_month import Step
@@ -109,6 +110,19 @@ def compare_schemas(**_: Any) -> None:
 def collect_usage(**_: Any) -> None:
     """Every hour: what each hospital has cost today."""
     costs.collect(at=now())
+
+
+@shared_task(**RETRY)
+def check_domains(**_: Any) -> None:
+    """Every hour: hospitals' own host names whose proof is to be looked up again."""
+    for claim_id in own_domain.due(at=now()):
+        check_domain.apply_async(kwargs={"claim_id": claim_id})
+
+
+@shared_task(**RETRY)
+def check_domain(*, claim_id: int, **_: Any) -> None:
+    """Ask the DNS for one host name's proof."""
+    own_domain.check_due(claim_id=claim_id, at=now())
 
 
 @shared_task(**RETRY)

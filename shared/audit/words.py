@@ -7,6 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 OPERATIONS: Final[dict[str, Promise | str]] = {
     "agreement.write": _("Contract written"),
+    "domain.ask": _("Host name asked for"),
+    "domain.check": _("Host name: what the DNS says has changed"),
+    "domain.open": _("Host name opened"),
+    "domain.primary": _("Main address changed"),
+    "domain.release": _("Host name given up"),
+    "domain.take_away": _("Host name taken away by the operator"),
     "email.changed": _("E-mail address changed"),
     "factor.added": _("Second factor added"),
     "factor.removed": _("Second factor removed"),

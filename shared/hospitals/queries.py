@@ -12,7 +12,9 @@ from django.db.models import (
     Case,
     F,
     FloatField,
+    OuterRef,
     QuerySet,
+    Subquery,
     Sum,
     Value,
     When,
@@ -91,6 +93,17 @@ def hosts_of(hospital: Hospital) -> list[str]:
     """Every host name a hospital has or had, the present one first."""
     rows = Domain.objects.filter(tenant=hospital).order_by("-is_primary", "pk")
     return list(rows.values_list("domain", flat=True))
+
+
+def present_host(hospital_id: int) -> str:
+    """The host name that all others of a hospital lead to. Raises Domain.DoesNotExist."""
+    return str(Domain.objects.get(tenant_id=hospital_id, is_primary=True).domain)
+
+
+def main_host(hospital_id: str) -> Subquery:
+    """The same for each row of a query; ``hospital_id`` is the path to the hospital's id."""
+    rows = Domain.objects.filter(tenant_id=OuterRef(hospital_id), is_primary=True)
+    return Subquery(rows.values("domain")[:1])
 
 
 def jobs_of(hospital: Hospital) -> QuerySet[Job]:

@@ -10,7 +10,9 @@ from shared.hospitals import file_keys
 from shared.hospitals.life import check_step
 from shared.hospitals.limits import Limits
 from shared.hospitals.models import (
+    HELD,
     Corporation,
+    CustomDomain,
     Domain,
     Handover,
     Hospital,
@@ -97,6 +99,8 @@ def move_to(*, hospital_id: int, state: str) -> Hospital:
 def rename(*, hospital_id: int, code: str, host: str) -> Hospital:
     """Give a hospital another code and primary host. The old host stays and leads to the new one.
 
+    Where a host name of its own is the main one, it stays so, and both lead there.
+
     A host that was this hospital's own before may be taken up again; nobody else's ever.
     Raises BadCode, CodeTaken.
     """
@@ -111,9 +115,17 @@ def rename(*, hospital_id: int, code: str, host: str) -> Hospital:
     hospital.code = code
     hospital.save(update_fields=["code"])
     domain = known or Domain(domain=host, tenant=hospital)
-    domain.is_primary = True
+    # A host name of its own stays the main one.
+    domain.is_primary = not _has_own_host(hospital_id)
     domain.save()
     return hospital
+
+
+def _has_own_host(hospital_id: int) -> bool:
+    present = Domain.objects.filter(tenant_id=hospital_id, is_primary=True).values("domain")
+    return CustomDomain.objects.filter(
+        hospital_id=hospital_id, host__in=present, state__in=HELD
+    ).exists()
 
 
 def _is_taken(code: str, *, but: int) -> bool:

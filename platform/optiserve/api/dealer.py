@@ -31,5 +31,5 @@ def granted(request: HttpRequest) -> HttpResponse:
         delegation.of_dealer(request.principal.organisation_id, at=clock.now()),
         hospital="hospital__code",
         name="hospital__name",
-        address=address_of("hospital__code"),
+        address=address_of("hospital_id"),
     )

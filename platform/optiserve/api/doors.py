@@ -12,7 +12,7 @@ from ninja import NinjaAPI, Swagger
 from ninja.throttling import BaseThrottle, SimpleRateThrottle
 
 from optiserve.access import open_to_all
-from optiserve.api import audit, problems, support
+from optiserve.api import audit, domains, problems, support
 from optiserve.api.dealer import router as dealer
 from optiserve.api.guard import KeyAuth, SessionAuth
 from optiserve.api.hospital import router as hospital
@@ -102,12 +102,14 @@ hospital_api.add_router("", hospital)
 hospital_api.add_router("", intake)
 hospital_api.add_router("", keys)
 hospital_api.add_router("", hospital_router)
+hospital_api.add_router("", domains.hospital_router)
 hospital_api.add_router("", audit.hospital_router)
 hospital_api.add_router("", support.hospital_router)
 
 portal_api = _api("OptiServe: the portal", "portal-api")
 portal_api.add_router("", operator)
 portal_api.add_router("", operator_router)
+portal_api.add_router("", domains.portal_router)
 portal_api.add_router("", audit.portal_router)
 portal_api.add_router("", support.operator_router)
 portal_api.add_router("", maker)

@@ -50,7 +50,7 @@ class HospitalOut(Schema):
 
     @staticmethod
     def resolve_address(hospital: Hospital) -> str:
-        return addresses.hospital_origin(hospital.code)
+        return addresses.home_of(hospital.pk)
 
 
 class UsageOut(Schema):
@@ -137,7 +137,7 @@ def all_hospitals(request: HttpRequest, page: Query[Page]) -> HttpResponse:
         Hospital.objects.order_by("code"),
         page,
         corporation="corporation__name",
-        address=address_of("code"),
+        address=address_of("pk"),
     )
 
 

@@ -20,6 +20,7 @@ from psycopg import sql
 from pydantic import Field, create_model
 
 from optiserve import addresses
+from shared.hospitals import queries as hospitals
 
 # Where a field's value comes from: a path of names (ward__name), or an expression.
 Source: TypeAlias = str | Combinable
@@ -90,10 +91,11 @@ def every_row(schema: type[Schema], rows: QuerySet, **sources: Source) -> HttpRe
     return _answer(items)
 
 
-def address_of(code: str) -> Concat:
-    """A hospital's origin, as the path to its code says it."""
-    before, after = addresses.hospital_origin("*").split("*")
-    return Concat(Value(before), code, Value(after), output_field=TextField())
+def address_of(hospital_id: str) -> Concat:
+    """A hospital's present origin; ``hospital_id`` is the path to its id."""
+    before, after = addresses.origin("*").split("*")
+    host = hospitals.main_host(hospital_id)
+    return Concat(Value(before), host, Value(after), output_field=TextField())
 
 
 def _page_statement(

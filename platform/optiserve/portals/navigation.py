@@ -39,6 +39,7 @@ _HOSPITAL = (
     _KEYS,
     _PEOPLE,
     _OWN_SIGN_IN,
+    Entry("domains", _("Address"), "hospital", "domain.read"),
     Entry("sign_in_rules", _("Rules for signing in"), "locked", "sign-in-rules.write"),
     Entry("exports", _("Export"), "download", "hospital.export"),
 )
@@ -47,6 +48,7 @@ _PORTAL = {
         Entry("operator:home", _("Month"), "home", "hospital.read"),
         Entry("operator:hospitals", _("Hospitals"), "hospital", "hospital.read"),
         Entry("operator:partners", _("Makers and dealers"), "maker", "partner.read"),
+        Entry("operator:domains", _("Host names"), "hospital", "domain.read"),
         Entry("operator:agreements", _("Contracts"), "contract", "agreement.read"),
         Entry("operator:months", _("Month-ends"), "calendar", "month.read"),
         Entry("operator:support", _("Support access"), "help", "support.read"),

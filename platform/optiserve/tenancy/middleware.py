@@ -48,7 +48,11 @@ class DoorMiddleware:
         # A request may change its hospital; the directory's belongs to all of them.
         request.hospital = copy(residence.hospital)
         request.urlconf = settings.HOSPITAL_URLCONF
-        return self._through(door_of(request.hospital), request)
+        response = self._through(door_of(request.hospital), request)
+        if settings.SECURE_HSTS_SECONDS and not host.endswith(f".{settings.BASE_DOMAIN}"):
+            # What lies below a hospital's own name is not ours to speak for.
+            response["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
+        return response
 
     def _through(self, door: Door, request: HttpRequest) -> HttpResponse:
         with open_door(door):

@@ -15,6 +15,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connections, transaction
 
+from optiserve import addresses
 from optiserve.tenancy import closing, owner, rows
 from optiserve.tenancy.cache import forget
 from optiserve.tenancy.context import PORTAL, open_door
@@ -22,7 +23,7 @@ from optiserve.usecases import hospital_files
 from optiserve.usecases.change_hospital import note
 from reporting.documents import erasure_certificate
 from shared.delegation import services as delegation
-from shared.hospitals import file_keys, jobs, life, queries
+from shared.hospitals import custom_domains, file_keys, jobs, life, queries
 from shared.hospitals import services as hospitals
 from shared.hospitals.models import Hospital, HospitalState, Job, JobKind, JobState, Schema
 from shared.kernel.errors import DomainError
@@ -169,6 +170,11 @@ def _cache(hospital: Hospital, _at: datetime) -> int:
     return forget(hospital.pk)
 
 
+def _hosts(hospital: Hospital, at: datetime) -> int:
+    fallback = addresses.hospital_host(hospital.code)
+    return custom_domains.end_all(hospital_id=hospital.pk, by="erasure", at=at, fallback=fallback)
+
+
 _PIECES: Final[dict[str, Callable[[Hospital, datetime], Any]]] = {
     "people": _people,
     "sessions": _sessions,
@@ -176,6 +182,7 @@ _PIECES: Final[dict[str, Callable[[Hospital, datetime], Any]]] = {
     "rows": _rows,
     "files": _files,
     "cache": _cache,
+    "hosts": _hosts,
 }
 
 

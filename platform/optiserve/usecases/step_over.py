@@ -195,7 +195,7 @@ def _ticket(
     _tickets().set(digest(secret), held, TICKET_SECONDS)
     return Ticket(
         secret=secret,
-        origin=addresses.hospital_origin(hospital.code),
+        origin=addresses.home_of(hospital.pk),
         hospital_name=hospital.name,
         as_visitor=grant is not None or support is not None,
     )

@@ -1,5 +1,12 @@
 """The hospitals that take part: where they live, what they hand over, what happens to them."""
 
+from shared.hospitals.models.custom_domain import (
+    HELD,
+    REST,
+    UNENDED,
+    CustomDomain,
+    CustomDomainState,
+)
 from shared.hospitals.models.domain import Domain
 from shared.hospitals.models.file_key import FileKey
 from shared.hospitals.models.handover import FileKind, Handover, HandoverState
@@ -10,10 +17,15 @@ from shared.hospitals.models.schema import Golden, Schema, SchemaState
 from shared.hospitals.models.usage import StatementTime, Usage
 
 __all__ = [
+    "HELD",
     "MOVE_ENDED",
     "OPEN_STATES",
+    "REST",
+    "UNENDED",
     "UNFINISHED",
     "Corporation",
+    "CustomDomain",
+    "CustomDomainState",
     "Domain",
     "FileKey",
     "FileKind",

@@ -11,6 +11,7 @@ from optiserve.web.responses import respond
 from optiserve.web.tables import Column, Table
 from shared.delegation import queries as delegation
 from shared.delegation.models import Grant, Scope
+from shared.hospitals import queries as hospitals
 from shared.hospitals.regions import PREFECTURES
 from shared.kernel import clock
 
@@ -43,14 +44,16 @@ HOSPITALS = Table(
 
 def _door_of(grant: Grant) -> str:
     """Where stepping over begins: the hospital's own host sends the browser back for a ticket."""
-    return f"{addresses.hospital_origin(grant.hospital.code)}/accounts/login/?grant={grant.pk}"
+    return f"{addresses.origin(grant.main_host)}/accounts/login/?grant={grant.pk}"
 
 
 @needs("granted.read")
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """The hospitals whose grants hold today."""
-    grants = delegation.of_dealer(request.principal.organisation_id, at=clock.now())
+    grants = delegation.of_dealer(request.principal.organisation_id, at=clock.now()).annotate(
+        main_host=hospitals.main_host("hospital_id")
+    )
     listing = HOSPITALS.bind(grants, request.GET, exports=True)
     cards = [(grant, scope_words(grant), _door_of(grant)) for grant in listing.page]
     context = {"page_title": _("Hospitals that grant access"), "cards": cards}

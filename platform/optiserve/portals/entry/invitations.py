@@ -13,7 +13,6 @@ from optiserve.accounts import browsers, trail
 from optiserve.portals.entry.forms import AcceptForm
 from optiserve.portals.entry.signed_in import BACKEND
 from optiserve.security import policy
-from shared.hospitals.models import Hospital
 from shared.kernel import clock
 from shared.users import queries as users
 from shared.users import services as accounts
@@ -75,4 +74,4 @@ def _origin(invitation: Invitation) -> str:
     """The hospital's own address; empty for an organisation of the portal."""
     if invitation.organisation_kind != OrganisationKind.HOSPITAL:
         return ""
-    return addresses.hospital_origin(Hospital.objects.get(pk=invitation.organisation_id).code)
+    return addresses.home_of(invitation.organisation_id)

@@ -44,7 +44,7 @@ def _hospitals_of(request: HttpRequest) -> list[tuple[str, str]]:
         if one.organisation_kind == OrganisationKind.HOSPITAL
     ]
     found = Hospital.objects.filter(pk__in=ids, state__in=OPEN_STATES).order_by("name")
-    return [(f"{addresses.hospital_origin(one.code)}/", one.name) for one in found]
+    return [(f"{addresses.home_of(one.pk)}/", one.name) for one in found]
 
 
 def _closed(request: HttpRequest) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from django.urls import path
 from optiserve.portals.hospital import (
     audit,
     devices,
+    domains,
     exports,
     faults,
     files,
@@ -55,5 +56,12 @@ urlpatterns = [
     path("export/new/", exports.new_export, name="new_export"),
     path("export/<int:job_id>/progress/", exports.progress, name="export_progress"),
     path("export/<int:job_id>/archive/", exports.archive, name="export_archive"),
+    path("address/", domains.domains, name="domains"),
+    path("address/new/", domains.ask, name="ask_domain"),
+    path("address/main/", domains.make_primary, name="main_address"),
+    path("address/<int:claim_id>/", domains.domain, name="domain"),
+    path("address/<int:claim_id>/check/", domains.check, name="check_domain"),
+    path("address/<int:claim_id>/open/", domains.open_host, name="open_domain"),
+    path("address/<int:claim_id>/release/", domains.release, name="release_domain"),
     path("sign-in-rules/", sign_in_rules.sign_in_rules, name="sign_in_rules"),
 ]

@@ -39,6 +39,7 @@ _STEPS: Final = {
     "file keys": gettext_lazy("Destroying the key of its files"),
     "rows": gettext_lazy("Removing schema and roles"),
     "cache": gettext_lazy("Emptying the cache"),
+    "hosts": gettext_lazy("Giving up host names"),
 }
 _SENTENCES: Final = {
     "hospital-step-not-allowed": gettext_lazy(

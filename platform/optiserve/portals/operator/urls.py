@@ -7,6 +7,7 @@ from optiserve.portals.operator.life_acts import ACTS
 from optiserve.portals.operator.views import (
     agreements,
     audit,
+    domains,
     hospitals,
     limits,
     lives,
@@ -40,6 +41,9 @@ urlpatterns = [
     path(f"{_HOSPITAL}move/confirm/", moves.confirm, name="confirm_move"),
     path(f"{_HOSPITAL}move/back/", moves.roll_back, name="return_move"),
     path(f"{_HOSPITAL}limits/", limits.change, name="limits"),
+    path("domains/", domains.index, name="domains"),
+    path("domains/<int:claim_id>/", domains.detail, name="domain"),
+    path("domains/<int:claim_id>/take/", domains.take_away, name="take_domain"),
     path("usage/", usage.index, name="usage"),
     path("partners/", partners.index, name="partners"),
     path("partners/makers/new/", partners.add_maker, name="add_maker"),

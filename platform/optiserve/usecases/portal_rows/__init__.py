@@ -16,6 +16,7 @@ TABLES: Final = (
     "hospitals_hospital",
     "hospitals_corporation",
     "hospitals_domain",
+    "hospitals_customdomain",
     "users_membership",
     "users_invitation",
     "users_apikey",

@@ -42,9 +42,8 @@ def home(request: HttpRequest) -> HttpResponse:
     return respond(request, "operator/home.html", listing=listing, context=context)
 
 
-def _address(hospital: Hospital) -> SafeString:
-    origin = addresses.hospital_origin(hospital.code)
-    return format_html('<a href="{}">{}</a>', origin, addresses.hospital_host(hospital.code))
+def _address(host: str) -> SafeString:
+    return format_html('<a href="{}">{}</a>', addresses.origin(host), host)
 
 
 HOSPITALS = Table(
@@ -62,7 +61,7 @@ HOSPITALS = Table(
         ),
         Column("beds", gettext_lazy("Beds"), numeric=True, sortable=True),
         Column("state", gettext_lazy("State"), value=Hospital.get_state_display),
-        Column("host", gettext_lazy("Address"), value=_address),
+        Column("host", gettext_lazy("Address"), value=lambda one: _address(one.main_host)),
     ],
     search=["name", "code", "corporation.name"],
     filters=[Choice("state", gettext_lazy("State"), HospitalState.choices)],
@@ -75,7 +74,9 @@ HOSPITALS = Table(
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """All hospitals in every state."""
-    rows = Hospital.objects.select_related("corporation")
+    rows = Hospital.objects.select_related("corporation").annotate(
+        main_host=job_queries.main_host("pk")
+    )
     listing = HOSPITALS.bind(rows, request.GET, exports=True)
     context = {"page_title": _("Hospitals")}
     return respond(request, "operator/hospitals.html", listing=listing, context=context)
@@ -153,14 +154,14 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _facts(hospital: Hospital) -> list[tuple[str, object]]:
-    former = job_queries.hosts_of(hospital)[1:]
+    present, *former = job_queries.hosts_of(hospital)
     return [
         (_("Code"), hospital.code),
         (_("Corporation"), hospital.corporation.name if hospital.corporation else None),
         (_("Prefecture"), str(PREFECTURES[hospital.prefecture])),
         (_("Beds"), hospital.beds),
         (_("State"), hospital.get_state_display()),
-        (_("Address"), _address(hospital)),
+        (_("Address"), _address(present)),
         (_("Requests"), _("%(times)s times the usual") % {"times": hospital.allowance}),
         (_("Storage quota (GiB)"), (hospital.quota_bytes or settings.QUOTA_BYTES) / GIB),
         (_("Row quota"), hospital.quota_rows or settings.QUOTA_ROWS),
