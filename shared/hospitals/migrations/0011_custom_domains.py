@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('host', models.CharField(max_length=253, verbose_name='Host name')),
                 ('token', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting for the DNS'), ('proven', 'Proven'), ('active', 'Open'), ('failing', 'Proof is missing'), ('inactive', 'Closed: proof was missing for a week'), ('released', 'Given up'), ('taken', 'Taken away by the operator')], default='waiting', max_length=10, verbose_name='State')),
+                ('state', models.CharField(choices=[('waiting', 'Waiting for the DNS'), ('proven', 'Proven'), ('active', 'In use'), ('failing', 'Proof is missing'), ('inactive', 'Closed: proof was missing for a week'), ('released', 'Given up'), ('taken', 'Taken away by the operator')], default='waiting', max_length=10, verbose_name='State')),
                 ('asked_at', models.DateTimeField()),
                 ('asked_by', models.CharField(max_length=254)),
                 ('proven_at', models.DateTimeField(blank=True, null=True)),

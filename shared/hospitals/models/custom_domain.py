@@ -16,7 +16,7 @@ class CustomDomainState(models.TextChoices):
 
     WAITING = choice("waiting", _("Waiting for the DNS"))
     PROVEN = choice("proven", _("Proven"))
-    ACTIVE = choice("active", _("Open"))
+    ACTIVE = choice("active", _("In use"))
     FAILING = choice("failing", _("Proof is missing"))
     INACTIVE = choice("inactive", _("Closed: proof was missing for a week"))
     RELEASED = choice("released", _("Given up"))

@@ -35,7 +35,7 @@ DOMAINS = Table(
         Column("asked_at", gettext_lazy("Asked for at"), sortable=True, numeric=True),
         Column("proven_at", gettext_lazy("Proven at"), sortable=True, numeric=True),
         Column("checked_at", gettext_lazy("Last looked up"), sortable=True, numeric=True),
-        Column("failures", gettext_lazy("Failures"), sortable=True, numeric=True),
+        Column("failures", gettext_lazy("Failed look-ups"), sortable=True, numeric=True),
         Column("ended_at", gettext_lazy("Ended at"), sortable=True, numeric=True),
     ],
     search=["host", "hospital.name", "hospital.code"],
