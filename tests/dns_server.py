@@ -72,9 +72,9 @@ class _Handler(socketserver.BaseRequestHandler):
 
 
 @contextmanager
-def served() -> Iterator[NameServer]:
-    """A name server for the block."""
-    with socketserver.ThreadingUDPServer(("127.0.0.1", 0), _Handler) as server:
+def served(port: int = 0) -> Iterator[NameServer]:
+    """A name server for the block; without a port, on one that is free."""
+    with socketserver.ThreadingUDPServer(("127.0.0.1", port), _Handler) as server:
         server.names = NameServer(server.server_address[1])
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()

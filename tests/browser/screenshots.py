@@ -54,7 +54,7 @@ def take(port: int, *, hospital: str | None) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as scratch:
         browser = visiting.launch(playwright.chromium)
-        served = Served(port, Path(scratch))
+        served = Served(port, Path(scratch), dns_port=53)
         for name, page in album.pictures(browser, served, hospital=hospital):
             page.screenshot(path=FOLDER / f"{name}.png")
         _first_page(Path(scratch) / album.DOCUMENT)

@@ -25,10 +25,11 @@ _FIRST_VALKEY_DB = 8
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """Where a server listens, and the folder it keeps files and mails in."""
+    """Where a server listens, its folder of files and mails, the port on which it asks the DNS."""
 
     port: int
     data: Path
+    dns_port: int
 
     def at(self, host: str, path: str = "/") -> str:
         """An address at a door: ``at("portal")``, ``at("kita", "/devices/")``."""
@@ -44,8 +45,8 @@ def serving(number: int = 0) -> Iterator[Served]:
     shutil.copytree(folder / FILLED, data)
     services.clone(database, template=FILLED)
     bootstrap.prepare_database(services.plan().superuser_url, f"{database}_osaka")
-    served = Served(_free_port(), data)
-    server = _start(served, _environment(database, data, number=number, port=served.port))
+    served = Served(_free_port(), data, dns_port=_free_port())
+    server = _start(served, _environment(database, served, number=number))
     try:
         _wait_for(served, server)
         yield served
@@ -68,12 +69,12 @@ def _fill_once(folder: Path) -> None:
         data.mkdir(exist_ok=True)
         services.clone(FILLED)
         program = [sys.executable, "-m", "tests.browser.world"]
-        environment = _environment(FILLED, data, number=0, port=80)
+        environment = _environment(FILLED, Served(80, data, dns_port=53), number=0)
         subprocess.run(program, cwd=services.ROOT, env=environment, check=True)
         done.touch()
 
 
-def _environment(database: str, data: Path, *, number: int, port: int) -> dict[str, str]:
+def _environment(database: str, served: Served, *, number: int) -> dict[str, str]:
     """As the suite's own, so with tasks done at once, but for the named database and folder."""
     plan: Plan = services.plan()
     cell = plan.environment(f"{database}_osaka")
@@ -83,9 +84,10 @@ def _environment(database: str, data: Path, *, number: int, port: int) -> dict[s
         "CELLS": "osaka",
         "CELL_OSAKA_DATABASE_URL": cell["DATABASE_URL"],
         "CELL_OSAKA_OWNER_URL": cell["DATABASE_OWNER_URL"],
-        "OPTISERVE_DATA": str(data),
+        "OPTISERVE_DATA": str(served.data),
         "OUTWARD_PRIVATE_HOSTS": "127.0.0.1",  # where the journeys' OpenID provider is
-        "PUBLIC_PORT": str(port),
+        "PUBLIC_PORT": str(served.port),
+        "DNS_SERVERS": f"127.0.0.1@{served.dns_port}",
         "LOG_LEVEL": "WARNING",
         "PYTHONPATH": os.pathsep.join(str(services.ROOT / part) for part in (".", "platform")),
     }

@@ -55,7 +55,7 @@ def launch(kind: BrowserType) -> Browser:
             "--disable-background-networking",
             "--disable-component-update",
             "--disable-sync",
-            "--host-resolver-rules=MAP *.localhost 127.0.0.1",
+            "--host-resolver-rules=MAP *.localhost 127.0.0.1, MAP *.hospital.example.jp 127.0.0.1",
         ],
     )
 

@@ -196,31 +196,36 @@ def make_primary(request: HttpRequest) -> HttpResponse:
     """Another main address: everybody signs in once more, there."""
     host = request.POST.get("host", "")
     try:
-        own_domain.make_primary(
+        changed = own_domain.make_primary(
             hospital=request.hospital, host=host, principal=request.principal, at=clock.now()
         )
     except DomainError as error:
         messages.error(request, _why(error))
         return redirect("domains")
-    messages.success(
-        request, _("%(host)s is the main address. The others lead to it.") % {"host": host}
-    )
-    return redirect("domains")
+    return _go_on(request, host) if changed else redirect("domains")
 
 
 @needs("domain.write")
 @require_POST
 def release(request: HttpRequest, claim_id: int) -> HttpResponse:
     """Give a name up."""
-    claim = _find(request, claim_id)
+    claim, main = _find(request, claim_id), own_domain.hosts_of(request.hospital)[0]
     own_domain.release(
         hospital=request.hospital,
         claim_id=claim_id,
         principal=request.principal,
         at=clock.now(),
     )
+    if claim.host == main:
+        return _go_on(request, own_domain.hosts_of(request.hospital)[0])
     messages.success(request, _("%(host)s was given up.") % {"host": claim.host})
     return redirect("domains")
+
+
+def _go_on(request: HttpRequest, host: str) -> HttpResponse:
+    """To the new main address. No redirect: browsers hold the form just sent to this host."""
+    address = addresses.origin(host) + reverse("domains")
+    return render(request, "hospital/new_address.html", {"host": host, "address": address})
 
 
 def _find(request: HttpRequest, claim_id: int) -> CustomDomain:

@@ -50,11 +50,13 @@ def test_an_administrator_gives_the_hospital_its_own_address(
     path = f"/address/{claim.pk}/"
     assert "the name is proven" in told(door.post(f"{path}check/", follow=True))
     assert "leads to your main address" in told(door.post(f"{path}open/", follow=True))
-    assert door.post("/address/main/", {"host": HOST}).status_code == 302
+    moved = door.post("/address/main/", {"host": HOST}).content.decode()
+    assert f'url=http://{HOST}:8000/address/"' in moved
     assert door.get("/address/").status_code == 308
     there = Visitor(HOST, ALICE)
-    assert "is the main address" not in there.get("/address/").content.decode()
-    assert there.post(f"{path}release/").status_code == 302
+    assert there.get("/address/").context["ours"] == "alpha.localhost"
+    back = there.post(f"{path}release/").content.decode()
+    assert 'url=http://alpha.localhost:8000/address/"' in back
     assert at_alpha(ALICE).get("/address/").status_code == 200
 
 
