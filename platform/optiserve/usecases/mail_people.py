@@ -40,19 +40,6 @@ def tell(*, email: str, news: News, at: datetime) -> None:
     )
 
 
-# What administrators are told of a host name of their own.
-DOMAIN_NEWS: Final = frozenset({"proven", "failing", "inactive", "taken"})
-
-
-def tell_of_domain(*, email: str, host: str, state: str, reason: str) -> None:
-    """Tell an administrator what has become of the hospital's own host name, after commit.
-
-    ``state`` is one of DOMAIN_NEWS.
-    """
-    context = {"host": host, "state": state, "reason": reason}
-    transaction.on_commit(lambda: _send("domain", context, to=email))
-
-
 def send_reset_link(*, email: str, path: str) -> None:
     """The link that lets its reader set a new password."""
     send("reset", {"link": addresses.portal_origin() + path, "email": email}, to=email)

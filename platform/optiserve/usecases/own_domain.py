@@ -5,11 +5,13 @@ transactions; what it says is then written down under a lock.
 """
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 import structlog
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from optiserve import addresses
 from optiserve.tenancy.context import PORTAL, inside, open_door
@@ -32,6 +34,16 @@ log = structlog.get_logger("optiserve.domains")
 
 # The DNS is not asked again for the same name within this time, however often somebody clicks.
 PAUSE: Final = timedelta(seconds=10)
+# Of what administrators are told by mail.
+_NEWS: Final = frozenset(
+    {
+        CustomDomainState.PROVEN,
+        CustomDomainState.FAILING,
+        CustomDomainState.INACTIVE,
+        CustomDomainState.TAKEN,
+    }
+)
+_SUBJECT: Final = _("About your hospital's host name")
 
 
 class OurOwnName(DomainError):
@@ -260,13 +272,13 @@ def _leads_to(ours: str, host: str, lookup: Lookup) -> bool:
 
 def _tell(claim: CustomDomain) -> None:
     """Mail the hospital's administrators what has become of their name, after commit."""
-    if claim.state not in mail_people.DOMAIN_NEWS:
+    if claim.state not in _NEWS:
         return
-    people = users.people_of(OrganisationKind.HOSPITAL, claim.hospital_id)
-    for person in people:
+    context = {"host": claim.host, "state": claim.state, "reason": claim.reason}
+    for person in users.people_of(OrganisationKind.HOSPITAL, claim.hospital_id):
         if "administrator" in person.roles:
-            mail_people.tell_of_domain(
-                email=person.email, host=claim.host, state=claim.state, reason=claim.reason
+            transaction.on_commit(
+                partial(mail_people.send, "domain", context, to=person.email, subject=_SUBJECT)
             )
 
 
