@@ -15,6 +15,7 @@ from django.test import Client
 from optiserve.fairness import requests as fairness
 from optiserve.portals.entry.signed_in import BACKEND
 from optiserve.sessions import SessionStore
+from optiserve.tenancy.backend.own import DoorConnections
 from optiserve.tenancy.context import PORTAL, Door, as_job, door_of, inside, open_door
 from shared.hospitals import queries as hospitals
 from shared.hospitals.models import Hospital
@@ -150,6 +151,8 @@ def _a_clone(nodeid: str, blocker: Any, kind: str = "own") -> Iterator[str]:
         try:
             yield name
         finally:
+            assert isinstance(connections, DoorConnections)
+            connections.forget_own()
             _point_at(usual)
             services.drop(name)
 

@@ -6,5 +6,10 @@ class OptiserveConfig(AppConfig):
     label = "optiserve"
 
     def ready(self) -> None:
-        """Register the start-up checks and make our Celery app the current one."""
+        """Register the start-up checks, make our Celery app the current one, and Django's
+        connections ours.
+        """
         from optiserve import celery, checks  # noqa: F401
+        from optiserve.tenancy.backend import own
+
+        own.install()

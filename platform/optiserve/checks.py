@@ -6,14 +6,15 @@ from typing import Any, TypeAlias
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
-from django.db import ProgrammingError, connections
+from django.db import OperationalError, ProgrammingError, connections
 from django.urls import URLPattern, URLResolver
 
 from optiserve import addresses
 from optiserve.tenancy import cells
 from optiserve.tenancy.backend.login import UnwalledLogin
-from optiserve.tenancy.context import PORTAL, open_door
-from shared.hospitals.models import Hospital
+from optiserve.tenancy.context import PORTAL, door_if_open, inside, open_door
+from optiserve.tenancy.own_logins import NoLoginsKey
+from shared.hospitals.models import OPEN_STATES, Hospital
 from shared.users import permissions
 
 Pattern: TypeAlias = URLPattern | URLResolver
@@ -108,14 +109,37 @@ def every_hospital_lives_in_a_known_cell(
 def the_login_is_held_by_the_walls(
     app_configs: Any, databases: Iterable[str] | None = None, **_: Any
 ) -> list[CheckMessage]:
-    """E002 for each login of the application that PostgreSQL would not hold back."""
+    """E002 for each login of the application that PostgreSQL would not hold back, a hospital's own
+    included; E013 for one of those that nobody can sign in with.
+    """
     found: list[CheckMessage] = []
     for alias in databases or ():
-        connection = connections[alias]
-        if not connection.wears_roles:
-            continue
-        try:
-            connection.ensure_connection()
-        except UnwalledLogin as error:
-            found.append(Error(str(error), id="optiserve.E002"))
+        if connections[alias].wears_roles:
+            found += _look_at_the_login(alias)
+    if "default" in (databases or ()) and not found:
+        for hospital in _with_a_login():
+            with inside(hospital):
+                found += _look_at_the_login("default")
     return found
+
+
+def _look_at_the_login(alias: str) -> list[CheckMessage]:
+    try:
+        connections[alias].ensure_connection()
+    except UnwalledLogin as error:
+        return [Error(str(error), id="optiserve.E002")]
+    except (NoLoginsKey, OperationalError) as error:
+        door = door_if_open()
+        if door is None or not door.login:
+            raise
+        hint = "Set LOGINS_KEY, in every process, to what it was when the login was made."
+        return [Error(f"Cannot sign in as {door.login}: {error}", hint=hint, id="optiserve.E013")]
+    return []
+
+
+def _with_a_login() -> list[Hospital]:
+    try:
+        with open_door(PORTAL):
+            return list(Hospital.objects.filter(own_login=True, state__in=OPEN_STATES))
+    except ProgrammingError:
+        return []  # before the migration that brings them

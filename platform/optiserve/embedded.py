@@ -59,6 +59,7 @@ class Plan:
             "REDIS_URL": f"redis://:{self.valkey_password}@127.0.0.1:{self.valkey_port}/{valkey_db}",
             "SECRET_KEY": self.secret_key,
             "SEALING_KEYS": self.sealing_key,
+            "LOGINS_KEY": self.secret_key,
         }
 
     @property

@@ -114,6 +114,11 @@ if env.flag("DATABASE_POOL"):
         "max_size": env.number("DATABASE_POOL_SIZE", 8),
         "max_lifetime": 900,
     }
+# Hospitals with a login of their own: its password is derived from this key (tenancy.own_logins).
+LOGINS_KEY = env.secret("LOGINS_KEY", "")
+# So many of them have connections in a process at a time, and each so many.
+OWN_LOGINS_OPEN = env.number("OWN_LOGINS_OPEN", 16)
+OWN_LOGIN_POOL_SIZE = env.number("OWN_LOGIN_POOL_SIZE", 3)
 OWNER_URL = env.secret("DATABASE_OWNER_URL", "")
 if OWNER_URL:
     # Only processes that create or migrate schemas hold this login; it wears no role.

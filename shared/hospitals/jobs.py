@@ -6,7 +6,7 @@ that a killed worker's job can be taken up at once, and never by two.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -15,6 +15,10 @@ from shared.hospitals import queries
 from shared.hospitals.life import StepNotAllowed, may_be_asked
 from shared.hospitals.models import UNFINISHED, Hospital, Job, JobKind, JobState, MoveState
 from shared.kernel.errors import DomainError
+
+_NOT_WITH_A_COPY: Final = frozenset(
+    {JobKind.RETAIN, JobKind.ERASE, JobKind.OWN_LOGIN, JobKind.SHARED_LOGIN}
+)
 
 
 class JobNotWaiting(DomainError):
@@ -62,11 +66,14 @@ def _may_be_asked(hospital: Hospital, kind: JobKind) -> bool:
 
 
 def _moves(hospital: Hospital, kind: JobKind) -> bool:
-    """Whether a move to another cell is in the way. A hospital does not leave a copy behind."""
+    """Whether a move to another cell is in the way.
+
+    A hospital does not leave a copy behind, and the copy's roles are those of the day it was left.
+    """
     move = queries.move_of(hospital)
     if move is None:
         return False
-    return move.state != MoveState.ARRIVED or kind in {JobKind.RETAIN, JobKind.ERASE}
+    return move.state != MoveState.ARRIVED or kind in _NOT_WITH_A_COPY
 
 
 @transaction.atomic

@@ -28,17 +28,22 @@ _ASKED_IN: Final[dict[str, frozenset[str]]] = {
     JobKind.BACKUP: _OPEN,
     JobKind.RESTORE: _OPEN,
     JobKind.ERASE: frozenset({HospitalState.RETAINED}),
+    JobKind.OWN_LOGIN: _OPEN,
+    JobKind.SHARED_LOGIN: _OPEN,
 }
 # What must not be asked for while other work is unfinished: states change one after the other, and
 # a hospital does not leave while its rows are being exchanged.
 _CHANGES: Final = frozenset(
     {JobKind.SUSPEND, JobKind.RESUME, JobKind.READ_ONLY, JobKind.RETAIN, JobKind.ERASE}
 )
+_LOGINS: Final = frozenset({JobKind.OWN_LOGIN, JobKind.SHARED_LOGIN})
 _NOT_BESIDE: Final[dict[str, frozenset[str]]] = {
     JobKind.RESUME: _CHANGES,
     JobKind.READ_ONLY: _CHANGES,
     JobKind.RETAIN: _CHANGES | {JobKind.RESTORE},
     JobKind.ERASE: _CHANGES | {JobKind.RESTORE},
+    JobKind.OWN_LOGIN: _CHANGES | _LOGINS,
+    JobKind.SHARED_LOGIN: _CHANGES | _LOGINS,
 }
 
 

@@ -143,6 +143,11 @@ def limit(*, hospital_id: int, limits: Limits) -> Limits:
     return before
 
 
+def note_login(hospital: Hospital) -> None:
+    """Write down whether a hospital has a login of its own, and which."""
+    hospital.save(update_fields=["own_login", "login_generation"])
+
+
 def note_counts(*, day: date, counts: dict[int, dict[str, int]], at: datetime) -> None:
     """Bring a JST day's counts up to date where the day has a row. Fields as in Usage."""
     rows = list(Usage.objects.filter(day=day, hospital_id__in=counts))

@@ -29,6 +29,8 @@ _LINE: Final = re.compile(r"@([0-9a-f.]*)@([^@]*)@([^@]*)@ ([A-Z0-9]+):  (.*)", 
 _SAID: Final = re.compile(r"(?:statement|execute [^:]*): (.*)", re.DOTALL)
 _SCHEMA: Final = re.compile(r"\b(h_\d+)\b\"?\s*\.\s*\"?[a-z]")
 _ROLE_IN_SWITCH: Final = re.compile(r'SET ROLE "?(\w+)"?\s*\Z')
+# A hospital's own login: whatever it wears is its hospital's.
+_OWN_LOGIN: Final = re.compile(r"(h_\d+)_login_\d+")
 _KINDS: Final = {"optiserve_portal": "portal", COLLECTOR: "collecting"}
 # What the backend's switch string is made of (optiserve.tenancy.backend).
 _STEP: Final = re.compile(
@@ -52,6 +54,7 @@ _SETTING_UP: Final = frozenset({"SELECT 1", " ".join(load("optiserve.tenancy", "
 class _Session:
     """What is known of one connection."""
 
+    login: str
     role: str | None = None
     # The roles to which a rollback returns, by savepoint; the transaction's own first.
     before: list[tuple[str, str | None]] = field(default_factory=list)
@@ -71,12 +74,13 @@ class Replay:
     def read(self, lines: Iterable[str]) -> "Replay":
         """Play a log back; may be called again with the rest of it."""
         for session, user, database, severity, text in _entries(lines):
-            if user == APP:
+            if user == APP or _OWN_LOGIN.fullmatch(user):
+                self._sessions.setdefault(session, _Session(login=user))
                 self._hear(session, database, severity, text)
         return self
 
     def _hear(self, name: str, database: str, severity: str, text: str) -> None:
-        session = self._sessions.setdefault(name, _Session())
+        session = self._sessions[name]
         if severity == "STATEMENT":
             # Follows an error. What failed before it ran has not been logged by itself.
             if text != session.last:
@@ -97,7 +101,7 @@ class Replay:
             return ""
         if _is_switch(statement):
             self.statements["switches"] += 1
-            return ""
+            return _strays(session.login, statement)
         if _TRANSACTION.match(statement):
             return ""
         if session.role is None:
@@ -135,6 +139,14 @@ def _is_switch(statement: str) -> bool:
     return all(_STEP.fullmatch(step) for step in steps) and bool(
         steps[0] == "RESET ROLE" and _ROLE_IN_SWITCH.search(statement)
     )
+
+
+def _strays(login: str, switch: str) -> str:
+    """A hospital's own login goes to its own hospital's door only."""
+    own, worn = _OWN_LOGIN.fullmatch(login), _ROLE_IN_SWITCH.search(switch)
+    if own is None or worn is None or f"{worn.group(1)}_".startswith(f"{own.group(1)}_"):
+        return ""
+    return f"put on {worn.group(1)} as {login}"
 
 
 def _follow(session: _Session, statement: str) -> None:

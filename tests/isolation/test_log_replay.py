@@ -38,6 +38,12 @@ def test_a_hospital_that_names_anothers_schema_is_one() -> None:
     assert "named h_2 as h_1" in finding
 
 
+def test_a_hospitals_own_login_is_at_home_in_its_own_door_only() -> None:
+    assert not _replayed(ALPHA, "SELECT 1 FROM h_1.x", user="h_1_login_2").findings
+    (finding,) = _replayed(ALPHA, user="h_11_login_2").findings
+    assert "put on h_1 as h_11_login_2" in finding
+
+
 def test_who_collects_asks_one_question_and_no_other() -> None:
     assert not _finds(COLLECTING, "SELECT * FROM contributions($1, $2)")
     assert _finds(COLLECTING, "SELECT * FROM equipment_device")

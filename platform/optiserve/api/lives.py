@@ -16,7 +16,7 @@ from ninja import Router, Schema, Status
 
 from optiserve import tasks
 from optiserve.api.guard import requires
-from optiserve.usecases import change_hospital, hospital_jobs, take_away
+from optiserve.usecases import change_hospital, hospital_jobs, own_login, take_away
 from shared.hospitals import queries as hospitals
 from shared.hospitals.limits import Limits
 from shared.hospitals.models import Hospital, Job, JobKind, JobState
@@ -83,6 +83,13 @@ class LimitsIn(Schema):
     reason: str = ""
 
 
+class LoginIn(Schema):
+    """``own``: whether the hospital is to have a login to PostgreSQL of its own."""
+
+    own: bool
+    reason: str = ""
+
+
 class CodeIn(Schema):
     code: str
     reason: str = ""
@@ -145,6 +152,20 @@ def change_limits(request: HttpRequest, code: str, body: LimitsIn) -> Limits:
         reason=body.reason,
     )
     return wanted
+
+
+@operator_router.post("/hospitals/{code}/login", response={202: JobOut}, summary="Its login")
+@requires("hospital.login")
+def change_login(request: HttpRequest, code: str, body: LoginIn) -> Status[Job]:
+    """Give it a login of its own (or another password), or take it back."""
+    job = own_login.ask(
+        hospital_id=_hospital(code).pk,
+        kind=JobKind.OWN_LOGIN if body.own else JobKind.SHARED_LOGIN,
+        by=request.principal.actor,
+        at=clock.now(),
+        reason=body.reason,
+    )
+    return _asked(job)
 
 
 @operator_router.post("/hospitals/{code}/exports", response={202: JobOut}, summary="Export")

@@ -20,11 +20,12 @@ class Place:
     schema_name: str
     cell: str
     is_read_only: bool = False
+    login: str = ""
 
 
 def place_of(hospital: HospitalLike, cell: str) -> Place:
     """A hospital's place in a cell."""
-    return Place(hospital.pk, hospital.code, hospital.schema_name, cell)
+    return Place(hospital.pk, hospital.code, hospital.schema_name, cell, login=hospital.login)
 
 
 def known() -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connections, transaction
 from psycopg import errors, sql
 
-from optiserve.tenancy import makers, owner, rights
+from optiserve.tenancy import makers, own_logins, owner, rights
 from optiserve.tenancy.context import PORTAL, HospitalLike, Wear, open_door
 
 
@@ -43,6 +43,7 @@ def drop_roles(hospital: HospitalLike) -> list[str]:
 
     A role that stays holds no right in this database any more. Repeatable.
     """
+    own_logins.drop(hospital)
     alias, left = owner.alias_of(hospital.cell), []
     for wear in Wear:
         role = f"{hospital.schema_name}{wear}"

@@ -50,6 +50,9 @@ class HospitalLike(Protocol):
     @property
     def is_read_only(self) -> bool: ...
 
+    @property
+    def login(self) -> str: ...
+
 
 class Wear(StrEnum):
     """Which of a hospital's PostgreSQL roles is worn in its door: the end of the role's name."""
@@ -63,7 +66,8 @@ class Wear(StrEnum):
 class Door:
     """An open door: the schema seen first, the PostgreSQL role worn, and the name for logs.
 
-    ``cell`` is the alias of the database in which the schema lives.
+    ``cell`` is the alias of the database in which the schema lives. ``login``: with which login to
+    PostgreSQL, where it is the hospital's own.
     """
 
     schema: str
@@ -71,6 +75,7 @@ class Door:
     code: str
     hospital_id: int | None = None
     cell: str = HOME
+    login: str = ""
 
     @property
     def search_path(self) -> str:
@@ -126,6 +131,7 @@ def door_of(hospital: HospitalLike, *, wear: Wear = Wear.STAFF) -> Door:
         code=hospital.code,
         hospital_id=hospital.pk,
         cell=hospital.cell,
+        login=hospital.login,
     )
 
 
@@ -175,7 +181,7 @@ def inside(hospital: HospitalLike) -> Iterator[Door]:
 @contextmanager
 def collecting(hospital: HospitalLike) -> Iterator[Door]:
     """Open a hospital's door for the block to who may have its month's sums and nothing else."""
-    with open_door(replace(door_of(hospital), role=COLLECTOR)) as door:
+    with open_door(replace(door_of(hospital), role=COLLECTOR, login="")) as door:
         yield door
 
 

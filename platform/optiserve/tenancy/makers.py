@@ -6,7 +6,8 @@ tables. So the owner makes roles as ``optiserve_maker_DATABASE_N``, who administ
 and of all a database's makers the owner may put on the newest only. Needs the owner's login.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from psycopg import sql
@@ -56,17 +57,26 @@ def make(cursor: Any, names: Iterable[str]) -> None:
 
 def drop(cursor: Any, name: str) -> None:
     """Drop a role that make() made, in a transaction. Raises what PostgreSQL raises."""
+    with acting(cursor, name):
+        cursor.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(name)))
+
+
+@contextmanager
+def acting(cursor: Any, name: str) -> Iterator[None]:
+    """Be whoever made a role, for the block; in a transaction, which must end if the block fails.
+
+    A role that no maker made is the owner's.
+    """
     cursor.execute(_ITS_MAKER, [name, _MAKER])
     found = cursor.fetchone()
-    drop = sql.SQL("DROP ROLE {}").format(sql.Identifier(name))
     if found is None:
-        cursor.execute(drop)
+        yield
         return
     maker, is_put_on = found
     if not is_put_on:
         cursor.execute(_PUT_ON.format(maker=sql.Identifier(maker)))
     cursor.execute(_wear(maker))
-    cursor.execute(drop)
+    yield
     cursor.execute("RESET ROLE")
     if not is_put_on:
         cursor.execute(_PUT_OFF.format(maker=sql.Identifier(maker)))

@@ -58,8 +58,8 @@ def one_moment(door: Door) -> Iterator[Any]:
 
     The block is a transaction of its own: raises RuntimeError inside another one.
     """
-    wrapper = connections[door.cell]
     with open_door(door):
+        wrapper = connections[door.cell]
         wrapper.ensure_connection()
         connection = wrapper.connection
         # How its next transaction begins: the application's login may not say SET TRANSACTION.

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import connections, transaction
 
-from optiserve.tenancy import compiled, golden, owner, registry, rights
+from optiserve.tenancy import compiled, golden, own_logins, owner, registry, rights
 from optiserve.tenancy.context import PORTAL, Door, HospitalLike, open_door
 from shared.kernel.sql import load
 
@@ -15,6 +15,9 @@ def provision(hospital: HospitalLike) -> None:
     Roles and schema carry the same name, which is made of the hospital's id only.
     """
     make(hospital.pk, hospital_id=hospital.pk, cell=hospital.cell)
+    if hospital.login:
+        own_logins.establish(hospital, hospital.login)
+        own_logins.narrow(hospital, hospital.login)
 
 
 def make(schema_id: int, *, hospital_id: int | None = None, cell: str = owner.HOME) -> None:

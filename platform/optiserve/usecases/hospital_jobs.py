@@ -12,8 +12,15 @@ from django.db import InterfaceError, OperationalError, transaction
 
 from optiserve.tenancy.context import PORTAL, as_job, open_door
 from optiserve.tenancy.holding import held
-from optiserve.usecases import change_hospital, erase_hospital, export_hospital, restore_hospital
+from optiserve.usecases import (
+    change_hospital,
+    erase_hospital,
+    export_hospital,
+    own_login,
+    restore_hospital,
+)
 from optiserve.usecases.change_hospital import CHANGES, note
+from optiserve.usecases.own_login import LOGINS
 from shared.hospitals import jobs
 from shared.hospitals.models import Job, JobKind, JobState
 from shared.kernel.errors import DomainError
@@ -80,13 +87,15 @@ def _do(job: Job, *, clock: Callable[[], datetime]) -> None:
     left = None
     if job.kind in CHANGES:
         change_hospital.carry_out(job, at=clock())
+    elif job.kind in LOGINS:
+        own_login.carry_out(job)
     elif job.kind == JobKind.ERASE:
         left = erase_hospital.carry_out(job, at=clock())
     else:
         left, found = export_hospital.carry_out(job, at=clock())
         jobs.note_details(job, **found)
     jobs.finish(job, at=clock(), left=left)
-    if job.kind not in CHANGES:
+    if left:
         details = {"sha256": job.digest, "bytes": job.size, "state": JobState.DONE.value}
         note(job.hospital, job, by="worker", at=clock(), details=details)
 

@@ -19,7 +19,7 @@ from django.db import connections
 from django.template.loader import render_to_string
 
 from optiserve.tenancy import rows
-from optiserve.tenancy.context import PORTAL, Door, Wear, door_of, open_door
+from optiserve.tenancy.context import PORTAL, Wear, door_of, open_door
 from optiserve.usecases import bundle_manifest, hospital_files, kept_files, portal_rows
 from optiserve.usecases.bundle_manifest import FilePart, Manifest, TablePart
 from shared.hospitals.jobs import Left
@@ -102,7 +102,7 @@ def _add_portal(archive: ZipFile, hospital: Hospital, *, at: datetime) -> tuple[
 def _sequences(hospital: Hospital) -> dict[str, int]:
     """Read by the staff's role, which draws from them; a little later is no harm, earlier is."""
     schema = hospital.schema_name
-    door = Door(schema, schema, hospital.code, hospital.pk, hospital.cell)
+    door = replace(door_of(hospital), role=schema)
     with open_door(door), connections[door.cell].cursor() as cursor:
         return rows.sequences_of(cursor, schema)
 

@@ -38,6 +38,8 @@ class Hospital(TenantMixin):
     ``cell`` is the alias of the database its schema lives in. ``allowance`` says how many times
     the usual number of requests it may send; its quotas are null where the usual ones hold.
     ``second_factor_for_all``: not its administrators alone sign in with a second factor.
+    ``own_login``: PostgreSQL lets nobody wear its roles but a login of its own, whose password is
+    the one of ``login_generation``.
     """
 
     auto_create_schema = False
@@ -59,6 +61,8 @@ class Hospital(TenantMixin):
     quota_rows = models.PositiveBigIntegerField(null=True, blank=True)
     is_moving = models.BooleanField(default=False)
     second_factor_for_all = models.BooleanField(default=False)
+    own_login = models.BooleanField(default=False)
+    login_generation = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=254)
 
@@ -82,6 +86,11 @@ class Hospital(TenantMixin):
     def is_read_only(self) -> bool:
         """Whether its door opens with the role that may only read."""
         return self.is_moving or self.state == HospitalState.READ_ONLY
+
+    @property
+    def login(self) -> str:
+        """The name of its own login to PostgreSQL; empty where it shares everybody's."""
+        return f"{self.schema_name}_login_{self.login_generation}" if self.own_login else ""
 
     @property
     def contributor(self) -> str:

@@ -20,6 +20,8 @@ class JobKind(models.TextChoices):
     BACKUP = choice("backup", _("Back up"))
     RESTORE = choice("restore", _("Restore"))
     ERASE = choice("erase", _("Erase"))
+    OWN_LOGIN = choice("own_login", _("Give it a database login of its own"))
+    SHARED_LOGIN = choice("shared_login", _("Back to the shared database login"))
 
 
 class JobState(models.TextChoices):

@@ -48,7 +48,7 @@ class Chaos:
             while not self._over.wait(0.2):
                 act = self._random.choice(("pg_cancel_backend", "pg_terminate_backend"))
                 outside.execute(
-                    f"SELECT {act}(pid) FROM pg_stat_activity WHERE usename = 'optiserve_app'"
+                    f"SELECT {act}(pid) FROM pg_stat_activity WHERE usename ~ '_app$|_login_'"
                     " AND datname = current_database() ORDER BY random() LIMIT 1"
                 )
 

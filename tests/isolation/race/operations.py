@@ -273,8 +273,10 @@ class Player:
         try:
             with self.somewhere(), transaction.atomic():
                 self.write()
-                with self.somewhere():
-                    self.write()
+                with self.somewhere() as next_door:
+                    # Another login is another connection, and another transaction.
+                    if next_door.login == self._doors[-2].login:
+                        self.write()
                 raise Planned
         except Planned:
             self.read_somewhere()

@@ -13,8 +13,9 @@ from psycopg import sql
 from optiserve import embedded
 from optiserve.tenancy.context import PORTAL, open_door
 from optiserve.usecases import onboard_hospital
-from shared.hospitals.models import Hospital
+from shared.hospitals.models import Hospital, JobKind
 from shared.kernel.clock import now
+from tests import own_logins
 
 # Every table of a hospital's schema, and the expression that gives a row's mark.
 MARK_OF: Final = {
@@ -30,6 +31,7 @@ MARK_OF: Final = {
     "sharing_visit": "actor",
 }
 CANARY: Final = 0
+OWN_LOGIN_EACH: Final = 5
 
 _CANARIES: Final = """
 INSERT INTO equipment_ward (name, ward_type) VALUES (%(mark)s, 'icu');
@@ -94,7 +96,8 @@ def superuser(database: str) -> psycopg.Connection[tuple[object, ...]]:
 
 
 def populate(count: int) -> list[Hospital]:
-    """Onboard so many hospitals into the current database."""
+    """Onboard so many hospitals into the current database; some get logins of their own."""
+    own_logins.use_numbers_of_our_own(count)
     with open_door(PORTAL):
         for number in range(count):
             application = onboard_hospital.Application(
@@ -109,6 +112,8 @@ def populate(count: int) -> list[Hospital]:
             onboard_hospital.open_hospital(
                 hospital_id=new.pk, administrator_email="", by="race", at=now()
             )
+    for hospital in racing()[::OWN_LOGIN_EACH]:
+        own_logins.switch(hospital, JobKind.OWN_LOGIN)
     return racing()
 
 

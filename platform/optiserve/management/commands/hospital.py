@@ -13,6 +13,7 @@ from optiserve.usecases import (
     change_hospital,
     erase_hospital,
     hospital_jobs,
+    own_login,
     restore_hospital,
     seal_files,
 )
@@ -30,6 +31,7 @@ _CHANGES = {
 }
 _BUNDLES = {"export": JobKind.EXPORT, "backup": JobKind.BACKUP}
 _AT_ONCE = ("status", "limit", "key", "seal")
+_LOGINS = {"on": JobKind.OWN_LOGIN, "off": JobKind.SHARED_LOGIN}
 _LIMITS = {
     "allowance": "times the usual requests",
     "quota-bytes": "bytes of tables and files",
@@ -47,9 +49,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         acts = ["status", *_CHANGES, "rename", *_BUNDLES, "restore", *_ORDERS, "erase", *_ERASURES]
-        acts += ["retry", "limit", "key", "seal"]
+        acts += ["retry", "limit", "key", "seal", "login"]
         parser.add_argument("code", help="of the hospital")
         parser.add_argument("act", choices=acts, nargs="?", default="status")
+        parser.add_argument("switch", choices=[*_LOGINS], nargs="?", help="login: of its own?")
         parser.add_argument("--reason", default="", help="stays on record")
         parser.add_argument("--to", default="", help="rename: the new code")
         parser.add_argument("--backup", type=int, help="restore: the job of the backup")
@@ -97,6 +100,10 @@ class Command(BaseCommand):
                 return restore_hospital.ask(backup_id=_backup(hospital, options), **asked)
             case "erase":
                 return erase_hospital.ask(**asked)
+            case "login" if options["switch"]:
+                return own_login.ask(kind=_LOGINS[options["switch"]], **asked)
+            case "login":
+                raise CommandError("say whether it is to have a login of its own: on or off")
         return _go_on(hospital, act, said)
 
     def _at_once(self, hospital: Hospital, options: dict[str, Any]) -> None:
@@ -119,7 +126,9 @@ class Command(BaseCommand):
 
     def _tell(self, hospital: Hospital) -> None:
         hospital.refresh_from_db()
-        self.stdout.write(f"{hospital.code} {hospital.state} {hospital.schema_name}")
+        self.stdout.write(
+            f"{hospital.code} {hospital.state} {hospital.schema_name} {hospital.login}".rstrip()
+        )
         self.stdout.write("  " + " ".join(_limits_told(hospital)))
         for key in hospital.file_keys.order_by("generation"):
             self.stdout.write(f"  file key {key.generation} of {key.made_at:%Y-%m-%d %H:%M}")

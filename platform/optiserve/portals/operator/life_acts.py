@@ -15,7 +15,13 @@ from optiserve.portals.operator.life_forms import (
     RenameForm,
     RestoreForm,
 )
-from optiserve.usecases import change_hospital, erase_hospital, hospital_jobs, restore_hospital
+from optiserve.usecases import (
+    change_hospital,
+    erase_hospital,
+    hospital_jobs,
+    own_login,
+    restore_hospital,
+)
 from shared.hospitals import life
 from shared.hospitals import queries as hospitals
 from shared.hospitals.models import Hospital, Job, JobKind
@@ -57,6 +63,15 @@ def _bundle(kind: JobKind) -> Perform:
 
 def _rename(hospital: Hospital, data: Mapping[str, Any], by: str, at: datetime) -> Job:
     return change_hospital.rename(hospital_id=hospital.pk, code=data["code"], by=by, at=at)
+
+
+def _login(kind: JobKind) -> Perform:
+    def perform(hospital: Hospital, data: Mapping[str, Any], by: str, at: datetime) -> Job:
+        return own_login.ask(
+            hospital_id=hospital.pk, kind=kind, by=by, at=at, reason=data["reason"]
+        )
+
+    return perform
 
 
 def _restore(hospital: Hospital, data: Mapping[str, Any], by: str, at: datetime) -> Job:
@@ -136,6 +151,26 @@ ACTS: Final = (
         perform=_change(JobKind.RESUME),
     ),
     Act(
+        name="own-login",
+        kind=JobKind.OWN_LOGIN,
+        operation="hospital.login",
+        label=_("A database login of its own"),
+        text=_(
+            "PostgreSQL then lets nobody see the hospital's rows who signs in otherwise. It takes "
+            "up connections of its own. If the hospital has such a login, it gets another "
+            "password. Nobody is kept out meanwhile."
+        ),
+        perform=_login(JobKind.OWN_LOGIN),
+    ),
+    Act(
+        name="shared-login",
+        kind=JobKind.SHARED_LOGIN,
+        operation="hospital.login",
+        label=_("Back to the shared database login"),
+        text=_("The hospital is kept apart by its roles, as all others are."),
+        perform=_login(JobKind.SHARED_LOGIN),
+    ),
+    Act(
         name="suspend",
         kind=JobKind.SUSPEND,
         operation="hospital.suspend",
@@ -186,4 +221,5 @@ def possible(hospital: Hospital, principal: Principal) -> list[Act]:
         if principal.may(act.operation)
         and life.may_be_asked(act.kind, state=hospital.state, unfinished=unfinished)
         and (act.kind != JobKind.RESTORE or hospitals.backups_of(hospital).exists())
+        and (act.kind != JobKind.SHARED_LOGIN or hospital.own_login)
     ]

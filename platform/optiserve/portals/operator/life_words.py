@@ -56,6 +56,9 @@ _SENTENCES: Final = {
     "hospital-erase-not-an-approver": gettext_lazy(
         "Only an administrator or auditor of the operator may approve this, in person."
     ),
+    "own-login-no-key": gettext_lazy(
+        "LOGINS_KEY is not set in the environment. Set it for every process, then ask again."
+    ),
     "hospital-backup-unknown": gettext_lazy("This backup no longer exists. Choose another one."),
     "hospital-bundle-damaged": gettext_lazy(
         "The archive in the storage is not the one that was written. Choose another backup."

@@ -20,8 +20,10 @@ from django.db.backends.postgresql.base import (
 from django.db.backends.postgresql.psycopg_any import register_tzloader
 from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantsWrapper
 from django_tenants.postgresql_backend.base import FakeTenant
+from psycopg import OperationalError as Lost
 from psycopg import pq
 
+from optiserve.tenancy.backend import own
 from optiserve.tenancy.backend.login import UnwalledLogin, require_sound
 from optiserve.tenancy.backend.stand import Stand, WallBroken
 from optiserve.tenancy.backend.tags import Effect, effect_of
@@ -30,6 +32,10 @@ from optiserve.tenancy.context import HOME, current_door, current_limits
 
 class LibrarySwitch(InterfaceError):
     """Somebody used django-tenants' own way of changing the tenant, which is not thread-safe."""
+
+
+class WrongLogin(InterfaceError):
+    """A connection was used in another door than the one its login is for."""
 
 
 class WalledMixin:
@@ -104,6 +110,7 @@ class DatabaseWrapper(TenantsWrapper):
         self.introspection = self.introspection_class(self)
         self.wears_roles = bool(self.settings_dict.get("WEAR_ROLES", True))
         self.cell = str(self.settings_dict.get("CELL", HOME))
+        self.login = str(self.settings_dict.get("LOGIN", ""))
         options = self.settings_dict["OPTIONS"]
         if options.get("pool"):
             options["pool"] = {**options["pool"], "reset": _clean_up}
@@ -135,12 +142,24 @@ class DatabaseWrapper(TenantsWrapper):
         """The library would SET here, before it knows which statement follows."""
 
     def get_new_connection(self, conn_params: Any) -> Any:
-        connection = super().get_new_connection(conn_params)
+        connection = self._connected(conn_params)
         if getattr(connection, "stand", None) is None:
             connection.stand = Stand(connection, wears_roles=self.wears_roles)
         kind = WalledCursor if self.wears_roles else OwnersCursor
         connection.cursor_factory = partial(kind, wrapper=self)
         return connection
+
+    def _connected(self, conn_params: Any) -> Any:
+        while self.login and self.pool:
+            own.pools.use(self.alias)
+            pool = self.pool
+            try:
+                return super().get_new_connection(conn_params)
+            except (Lost, KeyError):
+                if self._connection_pools.get(self.alias) is pool:
+                    raise
+                # Its pool was closed for another hospital's in this very moment: have a new one.
+        return super().get_new_connection(conn_params)
 
     def connect(self) -> None:
         # Django's first look at the server happens before there is a role to wear.
@@ -164,7 +183,7 @@ class DatabaseWrapper(TenantsWrapper):
             self._settling = False
 
     def ensure_connection(self) -> None:
-        if self.is_worn_out() and not self.in_atomic_block and self._nobody_reads():
+        if self.is_worn_out() and self.is_idle():
             self.close()
         super().ensure_connection()
 
@@ -213,15 +232,21 @@ class DatabaseWrapper(TenantsWrapper):
         return None if self.connection is None else self.connection.stand
 
     def stand_at_the_door(self, connection: Any) -> None:
-        """Bring the connection to the open door. Raises NoDoor, WrongCell, WallBroken."""
+        """Bring the connection to the open door.
+
+        Raises NoDoor, WrongLogin, WrongCell, WallBroken.
+        """
         if self._settling:
             return
         if connection is not self.connection:
             # A pool may have given it to somebody else by now.
             raise InterfaceError("The cursor is older than its connection.")
         try:
-            door = current_door().as_seen_in(self.cell, by_owner=not self.wears_roles)
-            connection.stand.take(door, current_limits())
+            door = current_door()
+            if door.login != self.login and self.wears_roles:
+                raise WrongLogin(f"A connection of {self.alias!r} at the door of {door.code!r}.")
+            seen = door.as_seen_in(self.cell, by_owner=not self.wears_roles)
+            connection.stand.take(seen, current_limits())
         except WallBroken:
             self.close()
             raise
@@ -251,8 +276,9 @@ class DatabaseWrapper(TenantsWrapper):
         limit = self.settings_dict.get("RECYCLE_AFTER", 100)
         return self.stand is not None and len(self.stand.visited) >= limit
 
-    def _nobody_reads(self) -> bool:
-        return all(cursor.closed for cursor in self._cursors)
+    def is_idle(self) -> bool:
+        """Whether nobody is in a transaction on it, or still reads what a cursor has found."""
+        return not self.in_atomic_block and all(cursor.closed for cursor in self._cursors)
 
 
 def _clean_up(connection: Any) -> None:

@@ -1,6 +1,7 @@
 -- Every right on a hospital's schema, or on anything in it, that somebody else than the hospital's
 -- own roles and the owner has, but for the one function that whoever collects may call; and every
--- role that may put on a hospital's, or the collecting one, or that the collecting one may put on.
+-- role that may put on a hospital's, or its own login, or the collecting one, or that the collecting
+-- one or a hospital's own login may put on.
 -- One row for each: schema, kind of object, its name, who, what. None is what must be found.
 WITH objects AS (
     SELECT nspname AS home, 'schema' AS kind, nspname::text AS name, nspowner AS owner, nspacl AS acl
@@ -39,7 +40,18 @@ FROM pg_auth_members AS m
 JOIN pg_roles AS worn ON worn.oid = m.roleid
 JOIN pg_roles AS wearer ON wearer.oid = m.member
 WHERE worn.rolname ~ '^h_[0-9]+(_ro|_dealer)?$'
-    AND wearer.rolname NOT IN ('optiserve_app', 'optiserve_owner')
+    AND wearer.rolname <> 'optiserve_owner'
+    -- A maker administers them and can neither wear nor use them.
+    AND NOT (wearer.rolname ~ '^optiserve_maker_' AND NOT m.set_option AND NOT m.inherit_option)
+    -- Everybody's login wears them, or else their hospital's own does, and then nobody besides.
+    AND wearer.rolname !~ ('^' || substring(worn.rolname FROM '^h_[0-9]+') || '_login_[0-9]+$')
+    AND NOT (wearer.rolname = 'optiserve_app' AND NOT EXISTS (
+        SELECT FROM pg_auth_members AS besides
+        JOIN pg_roles AS login ON login.oid = besides.member
+        WHERE besides.roleid = m.roleid AND login.rolname ~ '_login_[0-9]+$'
+    ))
+OR worn.rolname ~ '^h_[0-9]+_login_[0-9]+$' AND (m.set_option OR m.inherit_option)
+OR wearer.rolname ~ '^h_[0-9]+_login_[0-9]+$' AND worn.rolname !~ '^h_[0-9]+'
 OR worn.rolname = 'optiserve_agg' AND wearer.rolname <> 'optiserve_app'
 OR wearer.rolname = 'optiserve_agg'
 ORDER BY 1, 2, 3, 4, 5;

@@ -9,5 +9,11 @@ SELECT
     has_database_privilege(rolname, current_database(), 'CREATE') AS creates_schemas,
     has_schema_privilege(rolname, 'public', 'CREATE') AS creates_in_public,
     pg_has_role(rolname, (SELECT datdba FROM pg_database WHERE datname = current_database()), 'MEMBER')
-        AS may_become_the_owner
+        AS may_become_the_owner,
+    -- A hospital's own login is for its own roles.
+    session_user ~ '^h_[0-9]+_login_[0-9]+$' AND EXISTS (
+        SELECT FROM pg_auth_members JOIN pg_roles AS worn ON worn.oid = roleid
+        WHERE member = pg_roles.oid
+        AND worn.rolname !~ ('^' || substring(session_user FROM '^h_[0-9]+') || '(_ro|_dealer[a-z_]*)?$')
+    ) AS may_become_somebody_else
 FROM pg_roles WHERE rolname = session_user

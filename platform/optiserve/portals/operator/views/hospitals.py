@@ -165,6 +165,8 @@ def _facts(hospital: Hospital) -> list[tuple[str, object]]:
         (_("Requests"), _("%(times)s times the usual") % {"times": hospital.allowance}),
         (_("Storage quota (GiB)"), (hospital.quota_bytes or settings.QUOTA_BYTES) / GIB),
         (_("Row quota"), hospital.quota_rows or settings.QUOTA_ROWS),
+        (_("Cell"), hospital.cell),
+        (_("Database login"), hospital.login or _("shared")),
         *([(_("Former addresses"), ", ".join(former))] if former else []),
     ]
 
