@@ -11,19 +11,24 @@ from django.db import connection
 
 from optiserve.tenancy import owner
 from optiserve.tenancy.context import PORTAL, open_door
-from optiserve.usecases import hospital_jobs, own_login
+from optiserve.usecases import hospital_jobs, onboard_hospital, own_login
 from shared.hospitals.models import Hospital, Job, JobKind
 from shared.kernel import clock
-from tests.people import LONG_AGO, OLGA, _hospital
+from tests.people import LONG_AGO, OLGA
 
 _numbers = count(10_000_000 + os.getpid() * 100)
 
 
-def onboard(code: str) -> Hospital:
+def onboard(code: str, cell: str = "default") -> Hospital:
     """A hospital whose roles no other database of the server knows."""
     use_numbers_of_our_own(1)
+    application = onboard_hospital.Application(code, code, "", "13", 100, "", cell=cell)
     with open_door(PORTAL):
-        return _hospital(code, code.capitalize(), "", "13", 100)
+        new = onboard_hospital.register(application, by=OLGA, at=LONG_AGO)
+        onboard_hospital.open_hospital(
+            hospital_id=new.pk, administrator_email="", by=OLGA, at=LONG_AGO
+        )
+        return Hospital.objects.get(pk=new.pk)
 
 
 def use_numbers_of_our_own(many: int) -> None:

@@ -132,7 +132,9 @@ for _cell in CELLS:
     DATABASES[_cell] = DATABASES["default"] | _serving
     if _owner_url := env.secret(f"CELL_{_cell.upper()}_OWNER_URL", ""):
         DATABASES[f"{_cell}_owner"] = _database(_owner_url, WEAR_ROLES=False, CELL=_cell)
-# Schemas made in advance for the next hospitals.
+# So many hospitals live in one database at most: onboarding stops there, moving does not.
+CELL_LIMIT = env.number("CELL_LIMIT", 2000)
+# Schemas made in advance for the next hospitals, in each cell.
 SPARE_SCHEMAS = env.number("SPARE_SCHEMAS", 0 if TESTING else 5)
 DATABASE_ROUTERS = ["optiserve.tenancy.router.TenancyRouter"]
 TENANT_SYNC_ROUTER = "optiserve.tenancy.router.TenancyRouter"

@@ -1,6 +1,6 @@
 """Reading hospitals."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -137,6 +137,21 @@ def with_a_schema() -> QuerySet[Hospital]:
     """Hospitals whose schema is in its database, by id."""
     states = (*OPEN_STATES, HospitalState.SUSPENDED)
     return Hospital.objects.filter(state__in=states).order_by("pk")
+
+
+def inhabitants() -> dict[str, int]:
+    """How many hospitals have, or are getting, a schema in each cell that has any.
+
+    A hospital that moves counts where it lives and where it goes.
+    """
+    living = (*OPEN_STATES, HospitalState.PROVISIONING, HospitalState.SUSPENDED)
+    found = Counter(Hospital.objects.filter(state__in=living).values_list("cell", flat=True))
+    moves = Move.objects.exclude(state__in=MOVE_ENDED).values_list(
+        "source", "target", "hospital__cell"
+    )
+    for source, target, cell in moves:
+        found[target if cell == source else source] += 1
+    return dict(found)
 
 
 def usage(*, since: date) -> QuerySet[Usage]:

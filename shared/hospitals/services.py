@@ -50,6 +50,7 @@ def add(
     by: str,
     at: datetime,
     hospital_id: int | None = None,
+    cell: str = "default",
 ) -> Hospital:
     """Write a hospital, its first host and its files' key down. The schema has the new row's id.
 
@@ -69,6 +70,7 @@ def add(
         corporation=owner,
         prefecture=prefecture,
         beds=beds,
+        cell=cell,
         schema_name=f"pending_{code}",
         created_at=at,
         created_by=by,

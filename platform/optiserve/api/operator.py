@@ -27,12 +27,15 @@ router = Router(tags=["operator"])
 
 
 class HospitalIn(Schema):
+    """``cell``: the database it is to live in; empty: the emptiest."""
+
     code: str
     name: str
     corporation: str = ""
     prefecture: str
     beds: int
     administrator_email: str
+    cell: str = ""
 
 
 class HospitalOut(Schema):

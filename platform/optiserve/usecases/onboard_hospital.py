@@ -16,6 +16,7 @@ from django.utils.translation import override
 
 from optiserve import addresses
 from optiserve.tenancy import schemas, spares
+from optiserve.usecases import choose_cell
 from shared.audit import chains
 from shared.audit import services as audit
 from shared.audit.changes import change, fields_of
@@ -24,12 +25,15 @@ from shared.hospitals.models import Hospital, HospitalState, Schema
 from shared.users import services as users
 from shared.users.models import Invitation, OrganisationKind
 
-_MASTER_DATA: Final = ("code", "name", "corporation_id", "prefecture", "beds")
+_MASTER_DATA: Final = ("code", "name", "corporation_id", "prefecture", "beds", "cell")
 
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What the operator knows of a new hospital. ``prefecture`` is the two-digit JIS code."""
+    """What the operator knows of a new hospital. ``prefecture`` is the two-digit JIS code.
+
+    ``cell``: the database it is to live in; empty: the emptiest.
+    """
 
     code: str
     name: str
@@ -37,14 +41,16 @@ class Application:
     prefecture: str
     beds: int
     administrator_email: str
+    cell: str = ""
 
 
 @transaction.atomic
 def register(application: Application, *, by: str, at: datetime) -> Hospital:
     """Write the hospital and its host down, in state ``provisioning``.
 
-    Raises hospitals.CodeTaken or hospitals.BadCode.
+    Raises hospitals.CodeTaken, hospitals.BadCode, choose_cell.UnknownCell, choose_cell.CellFull.
     """
+    cell = choose_cell.choose(application.cell)
     hospital = hospitals.add(
         code=application.code,
         name=application.name,
@@ -54,7 +60,8 @@ def register(application: Application, *, by: str, at: datetime) -> Hospital:
         host=addresses.hospital_host(application.code),
         by=by,
         at=at,
-        hospital_id=spares.take(),
+        hospital_id=spares.take(cell),
+        cell=cell,
     )
     audit.record(
         chain=chains.PORTAL,

@@ -29,7 +29,7 @@ from shared.hospitals.models import (
 from shared.kernel.clock import now
 from shared.users import keys, members
 from shared.users.models import ApiKey, Membership, OrganisationKind, User
-from tests import services
+from tests import own_logins, services
 from tests.conftest import Visitor
 from tests.journeys.small_world import furnish
 from tests.optiserve.usecases.hospital_life import (
@@ -216,3 +216,14 @@ def test_the_trail_keeps_the_whole_story(hospital: Hospital) -> None:
     events = Event.objects.filter(operation="hospital.erase").order_by("position")
     assert [event.actor for event in events] == [OLGA, ANNA, "worker"]
     assert events[2].details["sha256"] == job.digest
+
+
+def test_a_login_of_its_own_exports_and_goes_with_it(hospital: Hospital) -> None:
+    hospital = own_logins.switch(hospital, JobKind.OWN_LOGIN)
+    assert bundle(hospital, JobKind.EXPORT).state == JobState.DONE
+    assert erased(hospital).state == JobState.DONE
+    with psycopg.connect(services.plan().superuser_url) as connection:
+        roles = connection.execute(
+            "SELECT rolname FROM pg_roles WHERE rolname LIKE %s", [f"{hospital.schema_name}%"]
+        )
+        assert roles.fetchall() == []

@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from optiserve.usecases import choose_cell
 from shared.agreements.models import GeoLevel
 from shared.catalogue.models import Category, Maker
 from shared.hospitals.limits import MOST, Limits
@@ -57,6 +58,26 @@ class HospitalForm(forms.Form):
         label=_("First administrator's e-mail address"),
         help_text=_("An invitation is sent there as soon as the hospital's address works."),
     )
+    cell = forms.ChoiceField(
+        label=_("Cell"),
+        required=False,
+        help_text=_("The database it is to live in. The emptiest one is proposed."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not settings.CELLS:
+            del self.fields["cell"]
+            return
+        self.fields["cell"].choices = [
+            (cell.name, _("%(cell)s: %(many)s of %(most)s hospitals") % _told(cell))
+            for cell in choose_cell.all_cells()
+            if not cell.is_full
+        ]
+
+
+def _told(cell: choose_cell.Cell) -> dict[str, object]:
+    return {"cell": cell.name, "many": cell.hospitals, "most": settings.CELL_LIMIT}
 
 
 class LimitsForm(forms.Form):

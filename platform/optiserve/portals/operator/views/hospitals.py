@@ -16,7 +16,7 @@ from optiserve.access import needs
 from optiserve.portals.operator import job_page, life_words
 from optiserve.portals.operator.forms import GIB, HospitalForm
 from optiserve.portals.operator.standing import MONTH_TABLE, month_asked, rows_of
-from optiserve.usecases import onboard_hospital
+from optiserve.usecases import choose_cell, onboard_hospital
 from optiserve.web.responses import respond
 from optiserve.web.tables import Choice, Column, Table
 from shared.hospitals import queries as job_queries
@@ -96,6 +96,10 @@ def onboard(request: HttpRequest) -> HttpResponse:
             form.add_error("code", _("Another hospital has this code."))
         except hospitals.BadCode:
             form.add_error("code", _("Use lower-case letters, digits and inner hyphens only."))
+        except choose_cell.CellFull:
+            form.add_error(
+                None, _("No cell has room for another hospital. Prepare a new cell first.")
+            )
         else:
             tasks.open_hospital.delay(
                 hospital_id=hospital.pk,
