@@ -11,6 +11,7 @@ from datetime import datetime
 import structlog
 from django.conf import settings
 
+from optiserve.fairness import counters
 from optiserve.tenancy.context import collecting
 from reporting.disclosure.attacks import findings
 from reporting.disclosure.cube import Cell, Coordinate, Measures, build_cube, total
@@ -63,7 +64,8 @@ def collect_hospital(*, run_id: int, hospital_id: int, at: datetime) -> bool:
     part = aggregates.part(run_id, hospital_id)
     if part.state == CollectState.COLLECTED:
         return False
-    with collecting(part.hospital), atomic_for(Device):
+    clock = counters.collecting(part.hospital.schema_name)
+    with clock, collecting(part.hospital), atomic_for(Device):
         read = contributions.contributions(Month.of(part.run.month))
     rows = [_contribution(part.hospital, row) for row in read]
     stored = services.store_contributions(run_id=run_id, hospital_id=hospital_id, rows=rows, at=at)

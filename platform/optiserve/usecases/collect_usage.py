@@ -1,12 +1,14 @@
 """What every hospital has cost today, written down every hour: requests, time, room.
 
-Requests and tasks are counted in Valkey while they happen, statement time and tables by each
-cell's PostgreSQL, files in the hospital's own rows. May run twice or be killed: a day's row holds
-what is known so far, and statement time is added together with the mark up to which it was read.
+Requests and tasks are counted in Valkey while they happen, and so is the time that adding up the
+month takes; all other statement time and tables by each cell's PostgreSQL, files in the hospital's
+own rows. May run twice or be killed: a day's row holds what is known so far, and time is added
+together with the mark up to which it was read.
 """
 
 from collections import defaultdict
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Sum
@@ -21,6 +23,8 @@ from shared.hospitals.models import Hospital, Usage
 from shared.kernel.clock import JST
 from tenants.intake.models import ImportFile
 from tenants.reports.models import Report
+
+_COLLECTING: Final = "collecting"  # where a cell's name would be
 
 
 def collect(*, at: datetime) -> int:
@@ -48,11 +52,18 @@ def _collect_cell(cell: str, inhabitants: list[Hospital], day: date, *, at: date
     with transaction.atomic():
         spent = None if times is None else services.advance_statement_times(cell=cell, times=times)
         by_schema: dict[str, float] = defaultdict(float)
-        for role, ms in (spent or {}).items():
+        for role, ms in (*(spent or {}).items(), *_collecting(inhabitants).items()):
             by_schema[measures.schema_of(role)] += ms
         for hospital, row in zip(inhabitants, rows, strict=True):
             row.db_ms = None if spent is None else round(by_schema[hospital.schema_name])
         services.note_usage(rows)
+
+
+def _collecting(inhabitants: list[Hospital]) -> dict[str, float]:
+    """What has been added since the last time; its marks follow a hospital into another cell."""
+    theirs = {hospital.schema_name for hospital in inhabitants}
+    totals = {name: ms for name, ms in counters.collected().items() if name in theirs}
+    return services.advance_statement_times(cell=_COLLECTING, times=totals)
 
 
 def _usage(

@@ -9,10 +9,11 @@ from optiserve.fairness import counters
 from optiserve.fairness.requests import Kind, seconds_to_wait
 from optiserve.tenancy import measures
 from optiserve.tenancy.context import inside
-from optiserve.usecases import collect_usage
+from optiserve.usecases import close_month, collect_usage
 from shared.hospitals import queries
 from shared.hospitals.models import Hospital, Usage
 from shared.kernel import clock
+from shared.kernel.periods import Month
 from tests.journeys.small_world import furnish
 
 NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -59,6 +60,22 @@ def test_collecting_twice_counts_nothing_twice(
         )
         collect_usage.collect(at=clock.now())
     assert (_today("alpha").requests, _today("alpha").db_ms) == (1, 400)
+
+
+def test_adding_its_month_up_is_charged_to_the_hospital_once(
+    alpha: Hospital, bravo: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(measures, "statement_times", lambda _: {})
+    run = close_month.run_month(month=Month(2026, 10), by="tests", at=NOON)
+    counters.valkey().hset("fair:collecting", bravo.schema_name, 0)
+    before = counters.collected().get(alpha.schema_name, 0.0)
+    close_month.collect_hospital(run_id=run.pk, hospital_id=alpha.pk, at=NOON)
+    spent = counters.collected()[alpha.schema_name]
+    assert spent > before
+    for _ in range(2):
+        collect_usage.collect(at=NOON)
+    known = {one.hospital_id: one.db_ms for one in Usage.objects.all()}
+    assert known == {alpha.pk: round(spent), bravo.pk: 0}
 
 
 def test_a_server_that_began_to_count_anew_does_not_give_time_back(
