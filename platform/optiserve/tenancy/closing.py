@@ -23,6 +23,14 @@ def reopen(hospital: HospitalLike) -> None:
     _change(hospital, rights.unseal(hospital.schema_name))
 
 
+def let_read(hospital: HospitalLike) -> None:
+    """Give it to the reader's role alone, for an archive of a hospital that is shut. Repeatable."""
+    schema = hospital.schema_name
+    names = map(sql.Identifier, (schema, f"{schema}{Wear.READER}"))
+    grant = sql.SQL("GRANT USAGE ON SCHEMA {} TO {}").format(*names)
+    _change(hospital, rights.seal(schema) + sql.SQL("; ") + grant)
+
+
 def _change(hospital: HospitalLike, statement: sql.Composed) -> None:
     alias = owner.alias_of(hospital.cell)
     with open_door(PORTAL), transaction.atomic(using=alias):

@@ -12,7 +12,7 @@ from optiserve.usecases.bundle_manifest import Manifest
 from shared.hospitals import jobs
 from shared.hospitals.models import OPEN_STATES, Hospital, Job, JobKind, JobState
 
-_WITH_FILES: Final = {JobKind.EXPORT: True, JobKind.BACKUP: False}
+_WITH_FILES: Final = {JobKind.EXPORT: True, JobKind.BACKUP: False, JobKind.RETAIN: True}
 
 
 def carry_out(job: Job, *, at: datetime) -> tuple[jobs.Left, dict[str, Any]]:
@@ -61,7 +61,7 @@ def expire(*, at: datetime) -> int:
     """Remove archives and backups whose time is over; a hospital's newest backup always stays.
 
     Returns how many. Their rows stay, without an archive. Kept files go with the last backup that
-    needs them.
+    needs them. What was made when a hospital left stays until it is erased.
     """
     terms = {JobKind.EXPORT: settings.EXPORT_KEEP_DAYS, JobKind.BACKUP: settings.BACKUP_KEEP_DAYS}
     removed, owners = 0, set()

@@ -25,7 +25,9 @@ def own_folder(hospital: Hospital) -> str:
 
 
 def bundle_folder(hospital: Hospital, kind: str) -> str:
-    """Where its archives (``export``) or backups (``backup``) lie."""
+    """Where its archives (``export``), backups (``backup``) or the one of when it left (``retain``)
+    lie.
+    """
     return f"{bundles_folder(hospital)}/{kind}"
 
 

@@ -18,6 +18,7 @@ from optiserve.usecases import (
     export_hospital,
     own_login,
     restore_hospital,
+    retain_hospital,
 )
 from optiserve.usecases.change_hospital import CHANGES, note
 from optiserve.usecases.own_login import LOGINS
@@ -85,7 +86,10 @@ def _do(job: Job, *, clock: Callable[[], datetime]) -> None:
         restore_hospital.carry_out(job, at=clock())
         return
     left = None
-    if job.kind in CHANGES:
+    if job.kind == JobKind.RETAIN:
+        left, found = retain_hospital.carry_out(job, at=clock())
+        jobs.note_details(job, **found)
+    elif job.kind in CHANGES:
         change_hospital.carry_out(job, at=clock())
     elif job.kind in LOGINS:
         own_login.carry_out(job)

@@ -3,16 +3,18 @@
 import hashlib
 from datetime import timedelta
 from io import BytesIO
+from zipfile import ZipFile
 
 import psycopg
 import pytest
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import ProgrammingError
 from pypdf import PdfReader
 
-from optiserve.tenancy.context import inside
-from optiserve.usecases import erase_hospital
+from optiserve.tenancy.context import Wear, door_of, inside, open_door
+from optiserve.usecases import erase_hospital, export_hospital
 from optiserve.usecases.hospital_files import own_folder
 from shared.audit.models import Event
 from shared.hospitals import jobs
@@ -29,6 +31,7 @@ from shared.hospitals.models import (
 from shared.kernel.clock import now
 from shared.users import keys, members
 from shared.users.models import ApiKey, Membership, OrganisationKind, User
+from tenants.equipment.models import Device
 from tests import own_logins, services
 from tests.conftest import Visitor
 from tests.journeys.small_world import furnish
@@ -227,3 +230,36 @@ def test_a_login_of_its_own_exports_and_goes_with_it(hospital: Hospital) -> None
             "SELECT rolname FROM pg_roles WHERE rolname LIKE %s", [f"{hospital.schema_name}%"]
         )
         assert roles.fetchall() == []
+
+
+def test_what_it_had_when_it_left_is_kept_until_then(hospital: Hospital) -> None:
+    change(hospital, JobKind.SUSPEND)
+    job = change(hospital, JobKind.RETAIN)
+    assert (job.state, job.error) == (JobState.DONE, "")
+    export_hospital.expire(at=LONG_AGO + timedelta(days=3650))
+    with default_storage.open(again(hospital).jobs.get(pk=job.pk).archive_key) as archive:
+        assert hashlib.sha256(archive.read()).hexdigest() == job.digest
+        names = ZipFile(archive).namelist()
+    assert "tables/equipment_device.csv" in names
+    assert any(name.startswith("files/") for name in names)
+    for wear in Wear:
+        with open_door(door_of(hospital, wear=wear)), pytest.raises(ProgrammingError):
+            Device.objects.exists()
+
+
+def test_one_that_is_killed_while_it_leaves_shuts_the_schema_again(
+    hospital: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(hospital, JobKind.SUSPEND)
+    with monkeypatch.context() as broken:
+        broken.setattr(export_hospital, "carry_out", _lost)
+        with pytest.raises(ConnectionError):
+            change(hospital, JobKind.RETAIN)
+    with open_door(door_of(hospital, wear=Wear.READER)), pytest.raises(ProgrammingError):
+        Device.objects.exists()
+    job = carried_out(Job.objects.get(kind=JobKind.RETAIN))
+    assert job.state == JobState.DONE
+
+
+def _lost(*_: object, **__: object) -> None:
+    raise ConnectionError

@@ -145,4 +145,10 @@ def is_for_a_worker(job: Job) -> bool:
 
 def leads_to_a_job(kind: str) -> bool:
     """Whether the job's own page says more than the hospital's."""
-    return kind in {JobKind.EXPORT, JobKind.BACKUP, JobKind.RESTORE, JobKind.ERASE}
+    return kind in {
+        JobKind.EXPORT,
+        JobKind.BACKUP,
+        JobKind.RESTORE,
+        JobKind.RETAIN,
+        JobKind.ERASE,
+    }

@@ -189,8 +189,8 @@ ACTS: Final = (
         operation="hospital.suspend",
         label=_("Note that it has left"),
         text=_(
-            "The contract has ended. The data are kept until somebody asks for their erasure. "
-            "There is no way back."
+            "The contract has ended. An archive of everything is made and kept with the data until "
+            "somebody asks for their erasure. There is no way back."
         ),
         perform=_change(JobKind.RETAIN),
         form=ConfirmedReasonForm,
