@@ -15,16 +15,20 @@ def main() -> None:
     parser.add_argument("name", choices=[name.removeprefix("bench_") for name in names])
     parser.add_argument("--json", action="store_true", help="print one JSON object only")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--schemas", type=int, help="for scale: how many in the end (200)")
+    parser.add_argument("--schemas", type=int, help="for scale and soak: how many (200)")
+    parser.add_argument("--minutes", type=float, help="for soak: how long (2)")
     options = parser.parse_args()
     import_module("tests.services")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "optiserve.settings")
+    if options.name == "soak":
+        os.environ["DATABASE_POOL"] = "1"  # as in a web process
     import django
 
     django.setup()
     from optiserve.tenancy.context import PORTAL, as_job, open_door
 
-    more = {"wanted": options.schemas} if options.schemas else {}
+    given = {"wanted": options.schemas, "minutes": options.minutes}
+    more = {name: value for name, value in given.items() if value}
     bench = import_module(f"tests.benchmarks.bench_{options.name}")
     with open_door(PORTAL), as_job():
         measured = bench.measure(options.rounds, **more)
