@@ -7,6 +7,7 @@ backend is read from /proc: the tests' servers run on this machine. Needs to be 
 """
 
 import threading
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -39,7 +40,7 @@ class Seen:
     """What has happened so far. ``largest`` are (hours since the start, MB of the largest)."""
 
     requests: int = 0
-    errors: list[str] = field(default_factory=list)
+    errors: Counter[str] = field(default_factory=Counter)
     backends: set[int] = field(default_factory=set)
     largest: list[tuple[float, float]] = field(default_factory=list)
 
@@ -70,7 +71,7 @@ def measure(rounds: int, wanted: int = 200, minutes: float = 2) -> dict[str, Any
         "schemas": wanted,
         "minutes": minutes,
         "requests": seen.requests,
-        "errors": seen.errors[:5],
+        "errors": dict(seen.errors.most_common(5)),
         "backends": len(seen.backends),
         "samples": len(seen.largest),
         "pss_mb_max": round(most, 1),
@@ -96,7 +97,7 @@ def _ask_on(numbers: range, random: Random, over: threading.Event, seen: Seen) -
                 random.choice((_list, _count, _look_up, _write))()
             seen.requests += 1
         except Exception as error:  # noqa: BLE001 - whatever it is, it is told
-            seen.errors.append(f"{type(error).__name__}: {error}"[:300])
+            seen.errors[f"{type(error).__name__}: {error}"[:200]] += 1
         finally:
             connection.close()
 
@@ -111,7 +112,7 @@ def _count() -> None:
 
 
 def _look_up() -> None:
-    list(Device.objects.select_related("ward").filter(loan__isnull=True).order_by("key")[:20])
+    list(Device.objects.select_related("ward").filter(loans__isnull=True).order_by("key")[:20])
     list(ImportFile.objects.order_by("-month")[:20])
 
 

@@ -14,7 +14,7 @@ from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
 from django.conf import settings
 from django.core.asgi import get_asgi_application
-from django.db import connection
+from django.db import connection, connections
 
 from optiserve.tenancy.context import door_of
 from shared.hospitals.models import Hospital
@@ -60,7 +60,7 @@ def threads(players: list[Player], operations: int) -> None:
         try:
             player.play(operations // len(players))
         finally:
-            connection.close()
+            connections.close_all()
 
     with ThreadPoolExecutor(len(players)) as pool:
         # As a new thread has it: no door is open.
@@ -89,7 +89,7 @@ def asgi(players: list[Player], operations: int) -> None:
 
 
 def _close() -> None:
-    connection.close()  # the calling thread's
+    connections.close_all()  # the calling thread's
 
 
 async def _play(player: Player, operations: int) -> None:
@@ -121,7 +121,7 @@ async def _in_a_thread_of_many(player: Player) -> None:
         try:
             player.read_on()
         except DISTURBED:
-            connection.close()
+            connections.close_all()
             raise
 
     with player.somewhere():

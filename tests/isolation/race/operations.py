@@ -18,6 +18,7 @@ from django.db import (
     OperationalError,
     ProgrammingError,
     connection,
+    connections,
     transaction,
 )
 from django.db.transaction import TransactionManagementError
@@ -136,14 +137,14 @@ class Player:
             turn()
         except DISTURBED as accident:
             self.report.disturbed[type(accident).__name__] += 1
-            connection.close()
+            connections.close_all()
         except (ProgrammingError, IntegrityError) as refused:
             # Django's word for a connection that was lost inside a transaction.
             if "new connection in an atomic block" in str(refused):
                 self.report.disturbed["lost inside a transaction"] += 1
             else:
                 self.report.wrong_reads.append(f"{self.name} was at another door: {refused}")
-            connection.close()
+            connections.close_all()
         finally:
             self.after_turn()
 
