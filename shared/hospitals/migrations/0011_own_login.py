@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('hospitals', '0009_second_factor_for_all'),
+        ('hospitals', '0010_file_keys'),
     ]
 
     operations = [
