@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('hospitals', '0010_file_keys'),
+        ('hospitals', '0011_custom_domains'),
     ]
 
     operations = [
