@@ -32,5 +32,7 @@ BEAT: Final = {
     ),
     "keep-audit-trail": _at("keep_audit_trail", hour="0", minute="20", expires=12 * 60 * 60),
     "check-domains": _at("check_domains", minute="17", expires=50 * 60),
+    # Hour after hour: a claim on the key's row keeps a mail from being sent twice.
+    "warn-of-keys": _at("warn_of_keys", hour="9-17", minute="5", expires=50 * 60),
     "forget-sessions": _at("forget_sessions", hour="3", minute="30", expires=12 * 60 * 60),
 }

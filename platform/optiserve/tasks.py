@@ -28,6 +28,7 @@ from optiserve.usecases import (
     own_domain,
     verify_audit,
 )
+from optiserve.usecases import warn_of_keys as ending_keys
 from optiserve.usecases.drive_month import Step
 from shared.kernel.clock import now, today
 
@@ -129,6 +130,12 @@ def check_domain(*, claim_id: int, **_: Any) -> None:
 def forget_sessions(**_: Any) -> None:
     """Every night: sessions that have expired at any door."""
     SessionStore.clear_expired()
+
+
+@shared_task(**RETRY)
+def warn_of_keys(**_: Any) -> None:
+    """Every hour of the working day: mails about keys that end soon."""
+    ending_keys.tell(at=now())
 
 
 @shared_task(**RETRY, time_limit=4 * 60 * 60)

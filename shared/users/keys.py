@@ -1,11 +1,13 @@
 """Programs' keys: making, replacing and ending them, and what is remembered of their use."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Least
 
 from shared.audit import chains
 from shared.audit import services as audit
@@ -19,6 +21,8 @@ from shared.users.services import Issued
 
 # Days for which a key and its successor both work.
 OVERLAPS: Final = (1, 7, 30)
+# How long before a key's end its administrators are told.
+NOTICES: Final = (timedelta(days=14), timedelta(days=3))
 _NOTED_EVERY: Final = timedelta(minutes=1)
 _REFUSAL_NOTED_EVERY: Final = timedelta(hours=1)
 
@@ -139,7 +143,9 @@ def _works(at: datetime) -> Q:
 
 def live_key(secret: str, *, at: datetime) -> ApiKey | None:
     """The key a secret belongs to, if it works."""
-    return ApiKey.objects.filter(_works(at), secret_hash=digest(secret)).first()
+    # The first characters are unique and have an index; the hash decides.
+    own = ApiKey.objects.filter(_works(at), prefix=secrets.prefix_of(secret))
+    return own.filter(secret_hash=digest(secret)).first()
 
 
 def ending(*, kind: str, organisation_id: int, at: datetime, within: timedelta) -> QuerySet[ApiKey]:
@@ -149,12 +155,47 @@ def ending(*, kind: str, organisation_id: int, at: datetime, within: timedelta) 
     return soon.order_by("expires_at", "pk")
 
 
-def found_by(text: str) -> ApiKey | None:
-    """The key that a whole secret, or its first characters, belong to; working or not."""
-    key = ApiKey.objects.filter(secret_hash=digest(text)).first()
-    if key or len(text) > secrets.PREFIX_LENGTH:
-        return key
-    return ApiKey.objects.filter(prefix=secrets.prefix_of(text) or None).first()
+def to_be_told_of(*, at: datetime) -> list[ApiKey]:
+    """Keys of every organisation whose end is near enough to be told of, and has not been.
+
+    A key that has a successor ends too, but is told of only if it is still used: then a program
+    has not got the new one. What was near already when the key was made is no news.
+    """
+    ends = Least("expires_at", "retires_at")
+    near = ApiKey.objects.filter(_works(at)).annotate(ends=ends).filter(ends__lte=at + NOTICES[0])
+    rows = near.select_related("successor").order_by("ends", "pk")
+    return [key for key in rows if _is_due(key, at=at)]
+
+
+def _is_due(key: ApiKey, *, at: datetime) -> bool:
+    successor = getattr(key, "successor", None)
+    begun = successor.created_at if successor else key.created_at
+    if successor and (key.last_used_at is None or key.last_used_at <= begun):
+        return False
+    due = [key.ends_at - notice for notice in NOTICES]
+    return any(begun <= one <= at and (key.told_at is None or key.told_at < one) for one in due)
+
+
+def claim_notice(*, key: ApiKey, at: datetime) -> bool:
+    """Whether it is the caller who tells of the key's end now. For one worker among several."""
+    told = Q(told_at=key.told_at) if key.told_at else Q(told_at__isnull=True)
+    return bool(ApiKey.objects.filter(told, pk=key.pk).update(told_at=at))
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A key that a text has in it. Not ``whole``: only what begins like it."""
+
+    key: ApiKey
+    whole: bool
+
+
+def seen_in(candidates: secrets.Candidates) -> list[Seen]:
+    """The keys among a text's candidates, working or not, whole ones first."""
+    hashes = {digest(one) for one in candidates.whole}
+    found = ApiKey.objects.filter(prefix__in=candidates.prefixes).order_by("prefix")
+    seen = [Seen(key, key.secret_hash in hashes) for key in found]
+    return sorted(seen, key=lambda one: not one.whole)
 
 
 def _record(key: ApiKey, operation: str, *, by: str, at: datetime, details: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """People, what they belong to, and the keys of programs."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -151,7 +152,8 @@ class ApiKey(models.Model):
     """A program's key: shown once, stored as its hash (secrets.py), found again by its prefix.
 
     It ends at the earliest of ``expires_at``, ``retires_at`` (it has a successor), ``revoked_at``.
-    Of the addresses it is used from, and was refused from, only the network is kept.
+    Of the addresses it is used from, and was refused from, only the network is kept. ``told_at``:
+    when its administrators were last told that it ends soon.
     """
 
     organisation_kind = models.CharField(max_length=20, choices=OrganisationKind)
@@ -173,6 +175,7 @@ class ApiKey(models.Model):
     last_used_from = CidrField(null=True, blank=True)
     refused_at = models.DateTimeField(null=True, blank=True)
     refused_from = CidrField(null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [
@@ -181,6 +184,11 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prefix} {self.name}"
+
+    @property
+    def ends_at(self) -> datetime:
+        """When it ends by itself, unless it is revoked before."""
+        return min(self.expires_at, self.retires_at or self.expires_at)
 
 
 class IdentityProvider(models.Model):

@@ -104,6 +104,18 @@ def people_of(kind: str, organisation_id: int) -> list[Person]:
     ]
 
 
+def administrators_of(kind: str, organisation_id: int) -> list[str]:
+    """The addresses of those who let people and programs into an organisation."""
+    rows = Membership.objects.filter(
+        organisation_kind=kind,
+        organisation_id=organisation_id,
+        role="administrator",
+        ended_at__isnull=True,
+        user__is_active=True,
+    )
+    return list(rows.order_by("user__email").values_list("user__email", flat=True))
+
+
 def invited_to(kind: str, organisation_id: int, *, at: datetime) -> list[Invited]:
     """An organisation's open invitations, by address."""
     rows = Invitation.objects.filter(

@@ -14,6 +14,7 @@ bits.
 
 import re
 import secrets
+from dataclasses import dataclass
 from string import ascii_letters, digits
 from typing import Final
 from zlib import crc32
@@ -23,6 +24,8 @@ MARK: Final = "opt_"
 _RANDOM: Final = 43  # 62 ** 43 > 2 ** 256
 _CHECKED: Final = 6  # 62 ** 6 > 2 ** 32
 PREFIX_LENGTH: Final = 10
+_LENGTH: Final = len(MARK) + _RANDOM + _CHECKED
+_LENGTH_OF_BEFORE: Final = len(MARK) + _RANDOM
 _FORM: Final = re.compile(rf"{MARK}[0-9A-Za-z]{{{_RANDOM + _CHECKED}}}")
 _PREFIX: Final = re.compile(rf"{MARK}[\w-]{{{PREFIX_LENGTH - len(MARK)},}}", re.ASCII)
 
@@ -41,6 +44,33 @@ def is_genuine(text: str) -> bool:
 def prefix_of(text: str) -> str:
     """The first ten characters, by which a key is found; empty for what begins like none."""
     return text[:PREFIX_LENGTH] if _PREFIX.fullmatch(text) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What in a text may be a key: whole ones, and the first characters of all that begin so.
+
+    ``genuine`` are those of the whole ones that have a key's form and checksum.
+    """
+
+    whole: frozenset[str]
+    genuine: frozenset[str]
+    prefixes: frozenset[str]
+
+
+def candidates(text: str) -> Candidates:
+    """Everything in a text that may be a key of ours. No database is asked.
+
+    Where a key ends is not always to be seen: what follows one may be a letter too.
+    """
+    marked = set(_PREFIX.findall(text))
+    genuine = frozenset(one[:_LENGTH] for one in marked if is_genuine(one[:_LENGTH]))
+    of_before = {one[:_LENGTH_OF_BEFORE] for one in marked if len(one) >= _LENGTH_OF_BEFORE}
+    return Candidates(
+        whole=genuine | of_before,
+        genuine=genuine,
+        prefixes=frozenset(one[:PREFIX_LENGTH] for one in marked),
+    )
 
 
 def _checksum(body: str) -> str:

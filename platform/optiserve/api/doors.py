@@ -18,6 +18,7 @@ from optiserve.api.guard import KeyAuth, SessionAuth
 from optiserve.api.hospital import router as hospital
 from optiserve.api.intake import router as intake
 from optiserve.api.keys import router as keys
+from optiserve.api.leaked_keys import router as leaked_keys
 from optiserve.api.lives import hospital_router, operator_router
 from optiserve.api.maker import router as maker
 from optiserve.api.operator import router as operator
@@ -115,6 +116,7 @@ portal_api.add_router("", support.operator_router)
 portal_api.add_router("", maker)
 portal_api.add_router("", dealer)
 portal_api.add_router("", keys)
+portal_api.add_router("", leaked_keys)
 
 
 def urls_of(api: NinjaAPI) -> Any:

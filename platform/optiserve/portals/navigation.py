@@ -55,6 +55,7 @@ _PORTAL = {
         Entry("operator:schemas", _("Schemas"), "history", "schema.read"),
         Entry("operator:usage", _("Use and cost"), "chart", "usage.read"),
         Entry("operator:audit", _("Audit trail"), "history", "audit.read"),
+        Entry("operator:leaked_keys", _("Leaked keys"), "search", "key.find"),
         _KEYS,
         _PEOPLE,
         _OWN_SIGN_IN,

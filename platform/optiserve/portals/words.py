@@ -64,6 +64,8 @@ OPERATIONS: Final[dict[str, Promise | str]] = {
     "visit.read": _("Read the audit trail"),
     "key.read": _("Read API keys"),
     "key.write": _("Change API keys"),
+    "key.find": _("Find whose a leaked API key is"),
+    "key.end_leaked": _("End a leaked API key of any organisation"),
     "people.read": _("Read people and their roles"),
     "people.write": _("Invite people and change their roles"),
     "identity-provider.read": _("Read how the organisation's own sign-in is set up"),

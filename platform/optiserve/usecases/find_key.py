@@ -1,71 +1,73 @@
-"""A secret was found where it does not belong: whose key it is, and ending it at once."""
+"""Keys were found where they do not belong: whose they are, and ending them at once.
 
+A text that somebody found is read and forgotten: neither it nor a whole secret is kept, logged or
+shown again. On record are the first characters, which every screen shows.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.mail import send_mail
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from optiserve.tenancy.context import PORTAL, open_door
+from optiserve.usecases import key_mails
 from shared.audit import chains
 from shared.audit import services as audit
 from shared.users import keys, queries, secrets
-from shared.users.members import ADMINISTRATOR
 from shared.users.models import ApiKey
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What a text is. ``key`` is None where it is none of ours; ``genuine`` asks no database."""
+class FoundKey:
+    """A key of ours, and its organisation's name. Not ``whole``: only what begins like it."""
 
-    genuine: bool
-    key: ApiKey | None
-    organisation: str = ""
+    key: ApiKey
+    whole: bool
+    organisation: str
 
 
-@transaction.atomic
-def find(text: str, *, by: str, at: datetime) -> Found:
-    """Whose key begins like this, or is this; on record. The text itself is kept nowhere."""
-    text = text.strip()
-    with open_door(PORTAL):
-        key = keys.found_by(text)
-        audit.record(
-            chain=chains.PORTAL,
-            at=at,
-            actor=by,
-            organisation=f"{key.organisation_kind}:{key.organisation_id}" if key else "",
-            operation="key.find",
-            subject=secrets.prefix_of(text),
-        )
-        name = queries.organisation_name(key) if key else ""
-        return Found(secrets.is_genuine(text), key, name)
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a text has in it. ``strangers``: right in form and checksum, but none of ours."""
+
+    found: list[FoundKey]
+    strangers: int
 
 
 @transaction.atomic
-def end(key: ApiKey, *, by: str, at: datetime) -> bool:
-    """End a leaked key and tell its administrators. False if it had ended already."""
+def find(text: str, *, by: str, at: datetime) -> Findings:
+    """The keys in a text, a log's line or a file's content; each on record."""
+    candidates = secrets.candidates(text)
     with open_door(PORTAL):
-        if not keys.revoke_key(key=key, by=by, at=at, leaked=True):
-            return False
-        told = [
-            one.email
-            for one in queries.people_of(key.organisation_kind, key.organisation_id)
-            if ADMINISTRATOR in one.roles
-        ]
-        transaction.on_commit(lambda: _tell(told, key, at))
-        return True
+        seen = keys.seen_in(candidates)
+        for one in seen:
+            _record(one.key, by=by, at=at)
+        if not seen:
+            _record(None, by=by, at=at)
+        found = [FoundKey(one.key, one.whole, queries.organisation_name(one.key)) for one in seen]
+    known = {one.key.prefix for one in seen}
+    strangers = [one for one in candidates.genuine if secrets.prefix_of(one) not in known]
+    return Findings(found, len(strangers))
 
 
-def _tell(addresses: list[str], key: ApiKey, at: datetime) -> None:
-    parts = []
-    for language in ("ja", "en"):
-        with override(language):
-            context = {"key": key, "at": at}
-            parts.append(render_to_string("optiserve/mail/leaked_key.txt", context).strip())
-    with override("ja"):
-        subject = _("OptiServe: an API key of yours had leaked and was ended")
-    for address in addresses:
-        send_mail(subject, "\n\n----\n\n".join(parts), None, [address])
+def _record(key: ApiKey | None, *, by: str, at: datetime) -> None:
+    audit.record(
+        chain=chains.PORTAL,
+        at=at,
+        actor=by,
+        organisation=f"{key.organisation_kind}:{key.organisation_id}" if key else "",
+        operation="key.find",
+        subject=key.prefix if key else "",
+    )
+
+
+@transaction.atomic
+def end(prefixes: Iterable[str], *, by: str, at: datetime) -> list[ApiKey]:
+    """End leaked keys and tell their administrators. Those that ended now, by their prefixes."""
+    with open_door(PORTAL):
+        named = ApiKey.objects.filter(prefix__in=set(prefixes)).order_by("prefix")
+        ended = [key for key in named if keys.revoke_key(key=key, by=by, at=at, leaked=True)]
+        for key in ended:
+            key_mails.tell_leaked(key, at=at)
+    return ended

@@ -57,8 +57,8 @@ def send_taken(*, email: str) -> None:
 
 def send(
     name: str, context: Mapping[str, Any], *, to: str, subject: Promise | str = _ABOUT
-) -> None:
-    """A mail made of a template, first in Japanese. An unsent one is no error."""
+) -> bool:
+    """A mail made of a template, first in Japanese. An unsent one is no error, but False."""
     parts = []
     for language in ("ja", "en"):
         with override(language):
@@ -69,3 +69,5 @@ def send(
         send_mail(headed, "\n\n----\n\n".join(parts), None, [to])
     except (SMTPException, OSError):
         log.warning("mail.unsent", mail=name, exc_info=True)
+        return False
+    return True

@@ -158,6 +158,16 @@ def test_what_is_no_key_of_ours_is_said_to_be_none(db: Any) -> None:
         _find("opt_nothing")
 
 
+def test_every_key_in_a_text_is_found(alpha: Hospital) -> None:
+    (program, one), (_, other) = _key(alpha), _key(alpha)
+    secret = _rotate(program).json()["secret"]
+    said = _find(f'curl -H "Authorization: Bearer {secret}" # was {other.prefix}…')
+    assert f"{secret[:10]} 'nightly' of hospital:{alpha.pk}" in said
+    assert f"{other.prefix} 'nightly'" in said
+    assert said.count("only its beginning was found") == 1
+    assert f"{one.prefix} 'nightly'" not in said
+
+
 def test_an_answer_says_how_many_calls_are_left(alpha: Hospital) -> None:
     program, other = _key(alpha)[0], _key(alpha)[0]
     answers = [program.get(DEVICES) for _ in range(2)]

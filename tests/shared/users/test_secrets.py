@@ -29,3 +29,15 @@ def test_a_part_of_a_key_is_none(cut: int) -> None:
 @given(text=st.text())
 def test_what_begins_otherwise_has_no_prefix(text: str) -> None:
     assert secrets.prefix_of(f"x{text}") == ""
+
+
+@given(st.text(), st.text())
+def test_a_key_is_found_in_any_text(before: str, after: str) -> None:
+    key = secrets.new_key()
+    found = secrets.candidates(f"{before} {key}{after}")
+    assert key in found.genuine
+    assert key[:10] in found.prefixes
+
+
+def test_what_only_looks_like_one_is_not_genuine() -> None:
+    assert secrets.candidates("adopt_something opt_" + "a" * 49).genuine == frozenset()

@@ -28,7 +28,9 @@ class Command(BaseCommand):
                 "--operations", nargs="*", help="default: all its administrator may do"
             )
         find = words.add_parser("find", help="whose a leaked key is")
-        find.add_argument("leaked", help="the secret, its first ten characters, or - for stdin")
+        find.add_argument(
+            "leaked", help="the secret, its first ten characters, any text with it, or - for stdin"
+        )
         find.add_argument("--end", action="store_true", help="end it and tell its administrators")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -51,17 +53,24 @@ class Command(BaseCommand):
         self.stdout.write(issued.secret)
 
     def _find(self, leaked: str, *, end: bool) -> None:
-        text = sys.stdin.readline() if leaked == "-" else leaked
-        found = find_key.find(text, by=_BY, at=now())
-        key = found.key
-        if key is None:
-            looks = "has the form and checksum of" if found.genuine else "is not the whole of"
+        text = sys.stdin.read() if leaked == "-" else leaked
+        findings = find_key.find(text, by=_BY, at=now())
+        if not findings.found:
+            looks = "has the form and checksum of" if findings.strangers else "is not the whole of"
             raise CommandError(f"No key of ours. The text {looks} one.")
+        named = [one.key.prefix for one in findings.found]
+        ended = [one.prefix for one in find_key.end(named, by=_BY, at=now())] if end else []
+        for one in findings.found:
+            self._say(one)
+            if one.key.prefix in ended:
+                self.stdout.write("Ended; its administrators are told.")
+            elif one.key.revoked_at:
+                self.stdout.write("It had ended already.")
+
+    def _say(self, found: find_key.FoundKey) -> None:
+        key = found.key
         whose = f"{key.organisation_kind}:{key.organisation_id} {found.organisation}".rstrip()
-        self.stdout.write(f"{key.prefix} {key.name!r} of {whose}")
+        only = "" if found.whole else " (only its beginning was found)"
+        self.stdout.write(f"{key.prefix} {key.name!r} of {whose}{only}")
         self.stdout.write(f"made by {key.created_by}, expires {key.expires_at:%Y-%m-%d}")
         self.stdout.write(f"last used {key.last_used_at or 'never'}")
-        if end and find_key.end(key, by=_BY, at=now()):
-            self.stdout.write("Ended; its administrators are told.")
-        elif key.revoked_at or end:
-            self.stdout.write("It had ended already.")

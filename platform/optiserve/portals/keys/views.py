@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from optiserve.access import needs
 from optiserve.portals import words
+from optiserve.portals.key_words import networks_of, state_of
 from optiserve.portals.keys.forms import KeyForm, ReplaceForm
 from optiserve.web.markup import badge
 from optiserve.web.responses import respond
@@ -23,29 +24,12 @@ from shared.users.models import ApiKey, OrganisationKind
 from shared.users.services import Issued
 
 
-def _state_of(key: ApiKey) -> tuple[str, str]:
-    if key.revoked_at:
-        return "none", _("Revoked")
-    now = clock.now()
-    if key.expires_at <= now:
-        return "none", _("Expired")
-    if key.retires_at is not None:
-        return (
-            ("none", _("Replaced")) if key.retires_at <= now else ("warning", _("Being replaced"))
-        )
-    return "ok", _("In force")
-
-
 def _state(key: ApiKey) -> SafeString:
-    return badge(*_state_of(key))
+    return badge(*state_of(key, at=clock.now()))
 
 
 def _operations(key: ApiKey) -> str:
     return ", ".join(words.operation(code) for code in key.operations)
-
-
-def _networks(key: ApiKey) -> str:
-    return ", ".join(key.networks) or _("from everywhere")
 
 
 def _address(key: ApiKey) -> str:
@@ -60,8 +44,13 @@ def _table() -> Table:
             Column("name", _("Name"), sortable=True, link=_address),
             Column("prefix", _("Begins with")),
             Column("operations", _("What the program may do"), value=_operations),
-            Column("networks", _("Allowed networks"), value=_networks),
-            Column("state", _("Status"), value=lambda row: _state_of(row)[1], cell=_state),
+            Column("networks", _("Allowed networks"), value=networks_of),
+            Column(
+                "state",
+                _("Status"),
+                value=lambda row: state_of(row, at=clock.now())[1],
+                cell=_state,
+            ),
             Column("expires_at", _("Valid until"), sortable=True, numeric=True),
             Column("last_used_at", _("Last used"), sortable=True, numeric=True),
         ],
@@ -130,7 +119,7 @@ def key(request: HttpRequest, key_id: int) -> HttpResponse:
         "facts": [
             (_("Begins with"), found.prefix),
             (_("What the program may do"), _operations(found)),
-            (_("Allowed networks"), _networks(found)),
+            (_("Allowed networks"), networks_of(found)),
             (_("Made by"), found.created_by),
             (_("Made at"), found.created_at),
             (_("Valid until"), found.expires_at),
@@ -142,7 +131,7 @@ def key(request: HttpRequest, key_id: int) -> HttpResponse:
             (_("Revoked at"), found.revoked_at),
         ],
         "others": _beside(found),
-        "replaceable": writable and _state_of(found)[0] == "ok",
+        "replaceable": writable and state_of(found, at=clock.now())[0] == "ok",
         "revocable": writable and found.revoked_at is None,
     }
     return render(request, "keys/key.html", context)

@@ -33,6 +33,28 @@ class MonthField(forms.CharField):
             raise forms.ValidationError(_("Write the month as 2026-10.")) from None
 
 
+class _Unrepeated(forms.Textarea):
+    """What was typed is not sent back."""
+
+    def format_value(self, value: Any) -> str:
+        """Always empty."""
+        return ""
+
+
+class LeakForm(forms.Form):
+    """A text that somebody found: a key, a log's line, a file's content."""
+
+    text = forms.CharField(
+        label=_("Text"),
+        max_length=100_000,
+        widget=_Unrepeated(attrs={"rows": 8, "spellcheck": "false", "autocomplete": "off"}),
+        help_text=_(
+            "A key, its first ten characters, a line of a log or a whole file: every key in it is "
+            "found. The text is not kept; on record are the first ten characters of what is found."
+        ),
+    )
+
+
 class HospitalForm(forms.Form):
     """A new hospital."""
 
