@@ -1,14 +1,12 @@
 """A program's journey: with a key that a person made, over the API, from file to devices."""
 
-import json
-import urllib.request
 from typing import Any
 
 from playwright.sync_api import expect
 
 from shared.kernel import clock
 from tests.browser import arrivals, people
-from tests.browser.server import Served
+from tests.browser.programs import Program
 from tests.browser.visiting import Setting, Visitor
 from tests.browser.world import months
 
@@ -42,27 +40,6 @@ def _key(visitor: Visitor) -> str:
     visitor.button("Make the key").click()
     visitor.look()
     return visitor.control("Key").input_value()
-
-
-class Program:
-    """A program that knows a hospital's address and its key."""
-
-    def __init__(self, served: Served, code: str, *, key: str) -> None:
-        # urllib asks the system for names, and *.localhost is the browser's own knowledge.
-        self._base = f"http://127.0.0.1:{served.port}/api/v1"
-        self._headers = {"Host": f"{code}.localhost", "Authorization": f"Bearer {key}"}
-
-    def call(self, method: str, path: str, body: bytes | None = None) -> Any:
-        """The answer's JSON. Raises HTTPError."""
-        request = urllib.request.Request(  # noqa: S310 - our own server
-            self._base + path, data=body, headers=self._headers, method=method
-        )
-        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
-            return json.load(answer)
-
-    def tell(self, path: str, body: Any) -> Any:
-        """Post JSON."""
-        return self.call("POST", path, json.dumps(body).encode())
 
 
 def test_the_api_explains_itself_under_our_content_policy(visit: Any) -> None:

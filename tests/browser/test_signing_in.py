@@ -1,4 +1,4 @@
-"""Passkeys, codes and one's own account, with a passkey that Chromium plays."""
+"""Passkeys, codes and one's own account."""
 
 import time
 
@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from optiserve.demo.settle import PASSWORD
 from tests.browser import people
+from tests.browser.passkeys import with_authenticator
 from tests.browser.visiting import Visitor
 from tests.browser.world import keeper
 
@@ -18,29 +19,10 @@ WAIT = (
 HOSPITAL = people.CODES[-1]
 
 
-def _with_authenticator(visitor: Visitor) -> None:
-    """A device that asks for a finger and always gets it."""
-    devtools = visitor.page.context.new_cdp_session(visitor.page)
-    devtools.send("WebAuthn.enable")
-    devtools.send(
-        "WebAuthn.addVirtualAuthenticator",
-        {
-            "options": {
-                "protocol": "ctap2",
-                "transport": "internal",
-                "hasResidentKey": True,
-                "hasUserVerification": True,
-                "isUserVerified": True,
-                "automaticPresenceSimulation": True,
-            }
-        },
-    )
-
-
 def test_a_passkey_is_added_and_signs_in_at_the_portal_and_into_a_hospital(
     visitor: Visitor, turn: int
 ) -> None:
-    _with_authenticator(visitor)
+    with_authenticator(visitor)
     visitor.sign_in(HOSPITAL, keeper(turn), PASSWORD)
     visitor.button("Your account").click()
     visitor.page.get_by_role("link", name=visitor.words("My account")).click()

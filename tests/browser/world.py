@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from optiserve.demo.life import Simulation
-from optiserve.demo.world import World, build_world
+from optiserve.demo.world import Dealer, Grant, World, build_world
 from shared.kernel.clock import JST
 from shared.kernel.periods import Month
 
@@ -20,6 +20,9 @@ CLOSED_MONTHS = 2
 KEEPERS = 8
 # Who has handed over the coming month as well.
 EARLY = slice(8, 10)
+# Who lets a courier in, each another one.
+COURIERS = 4
+VISITED = slice(6, 6 + COURIERS)
 
 
 def small_world() -> World:
@@ -32,8 +35,20 @@ def small_world() -> World:
         )
     )
     codes = {hospital.code for hospital in members}
-    grants = tuple(grant for grant in world.grants if grant.hospital in codes)
-    return dataclasses.replace(world, hospitals=members, grants=grants)
+    grants = [grant for grant in world.grants if grant.hospital in codes]
+    couriers = [Dealer(courier(number), f"ハヤテ商会{number + 1}") for number in range(COURIERS)]
+    grants += [
+        Grant(hospital.code, dealer.code, ("ledger", "loans"))
+        for hospital, dealer in zip(members[VISITED], couriers, strict=True)
+    ]
+    return dataclasses.replace(
+        world, hospitals=members, grants=tuple(grants), dealers=(*world.dealers, *couriers)
+    )
+
+
+def courier(number: int) -> str:
+    """A dealer whom one hospital lets in, for journeys that end with its being shut out."""
+    return f"hayate-{number}"
 
 
 def months(today: date) -> tuple[list[Month], Month]:
