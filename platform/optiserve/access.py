@@ -15,7 +15,7 @@ from django.template.response import SimpleTemplateResponse
 from django.utils.translation import gettext as _
 from psycopg.errors import InsufficientPrivilege
 
-from optiserve import entrance
+from optiserve import entrance, proof
 from optiserve.tenancy.context import PORTAL, Wear, door_if_open, door_of, open_door
 from optiserve.tenancy.streaming import keep_door
 from optiserve.web.problem import problem
@@ -101,7 +101,7 @@ class AccessMiddleware:
             return _without_a_role(request)
         if not principal.may(operation):
             raise PermissionDenied(operation)
-        return None
+        return proof.ask(request) if proof.is_due(request, operation) else None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Somebody wrote where nobody may just now: PostgreSQL refused, we say why."""

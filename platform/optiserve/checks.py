@@ -82,6 +82,20 @@ def second_factors_are_asked_for(app_configs: Any, **_: Any) -> list[CheckMessag
     ]
 
 
+@register(Tags.security)
+def proofs_grow_old(app_configs: Any, **_: Any) -> list[CheckMessage]:
+    """E016 where an open session alone lets do what is dangerous, in earnest."""
+    if settings.PROOF_MINUTES > 0 or (settings.TESTING and not settings.PRODUCTION):
+        return []
+    return [
+        Error(
+            "Whoever finds an open session may change people, keys and rights.",
+            hint="Set PROOF_MINUTES to more than 0, or unset it: 15.",
+            id="optiserve.E016",
+        )
+    ]
+
+
 @register(Tags.database)
 def every_hospital_lives_in_a_known_cell(
     app_configs: Any, databases: Sequence[str] | None = None, **_: Any

@@ -231,6 +231,8 @@ OUTWARD_PRIVATE_HOSTS = env.listing("OUTWARD_PRIVATE_HOSTS")
 # Operators and administrators need a second factor. Demonstrations and tests may do without.
 DEMO = env.flag("OPTISERVE_DEMO")
 SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR_REQUIRED", not (DEMO or TESTING))
+# What is dangerous (shared/users/proof.csv) asks again for a proof that is older; 0: never.
+PROOF_MINUTES = env.number("PROOF_MINUTES", 0 if TESTING else 15)
 MFA_ADAPTER = "optiserve.accounts.factors.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -264,7 +266,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = PRODUCTION
 # No script of ours reads them: pages carry the token in their forms and for htmx.
 CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_AGE = env.number("SESSION_HOURS", 12) * 60 * 60  # from signing in
+SESSION_IDLE_MINUTES = env.number("SESSION_IDLE_MINUTES", 60)
 CSRF_FAILURE_VIEW = "optiserve.web.views.csrf_failure"
 SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None

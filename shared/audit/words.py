@@ -96,7 +96,7 @@ FIELDS: Final[dict[str, Promise | str]] = {
     "ends_on": _("Until"),
     "expires_at": _("Valid until"),
     "factor_values": _("What proves a second factor"),
-    "factors": _("Second factors"),
+    "factors": _("Number of second factors"),
     "fill_down": _("Repeated from the row above"),
     "from": _("From"),
     "geo_level": _("Finest area"),

@@ -2,7 +2,8 @@
 
 ``conflicts.csv`` beside it names roles that nobody may have together: who prepares a payment does
 not approve it, who gives out roles approves none, and who audits does nothing else (separation of
-duties: NIST SP 800-53 rev. 5, AC-5).
+duties: NIST SP 800-53 rev. 5, AC-5). ``proof.csv`` names the operations that an open session alone
+is not enough for.
 """
 
 import csv
@@ -55,6 +56,13 @@ def conflicts() -> frozenset[frozenset[str]]:
     """Pairs of roles that one person may not have together."""
     text = (resources.files("shared.users") / "conflicts.csv").read_text(encoding="utf-8")
     return frozenset(frozenset(pair) for pair in list(csv.reader(text.splitlines()))[1:])
+
+
+@lru_cache(maxsize=1)
+def dangerous() -> frozenset[str]:
+    """Operations for which a person proves once more who it is, if the last proof is old."""
+    text = (resources.files("shared.users") / "proof.csv").read_text(encoding="utf-8")
+    return frozenset(text.split()[1:])
 
 
 def conflicting(held: Collection[str]) -> list[tuple[str, str]]:

@@ -50,6 +50,12 @@ class DoorAccountAdapter(DefaultAccountAdapter):
         trail.signed_in(user, by=proofs, at=clock.now())
         return response
 
+    def get_reauthentication_methods(self, user: AbstractBaseUser) -> list[dict[str, Any]]:
+        """Whoever has a second factor proves it with that one, a passkey if there is one."""
+        methods = super().get_reauthentication_methods(user)
+        stronger = [one for one in methods if one["id"] != "reauthenticate"]
+        return sorted(stronger, key=lambda one: not one["id"].endswith("webauthn")) or methods
+
     def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
         """Not for whoever has signed in, or shown it again, within the last minutes.
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from ninja.errors import HttpError
 from ninja.security import APIKeyCookie, HttpBearer
 
+from optiserve import proof
 from shared.kernel import clock
 from shared.kernel.errors import DomainError
 from shared.users import keys, networks, permissions
@@ -17,6 +18,12 @@ from shared.users.models import ApiKey, OrganisationKind
 from shared.users.principals import Principal
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+
+class ProofIsOld(DomainError):
+    """The person must prove once more who it is, on a page; a program's key need not."""
+
+    code = "proof-too-old"
 
 
 def requires(operation: str) -> Callable[[View], View]:
@@ -30,6 +37,8 @@ def requires(operation: str) -> Callable[[View], View]:
             principal: Principal | None = getattr(request, "principal", None)
             if principal is None or not principal.may(operation):
                 raise HttpError(403, operation)
+            if principal.key_id is None and proof.is_due(request, operation):
+                raise ProofIsOld
             request.operation = operation
             return view(request, *args, **kwargs)
 

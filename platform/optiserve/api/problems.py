@@ -9,7 +9,7 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
 from optiserve.access import refused_to_write
-from optiserve.api.guard import FromElsewhere
+from optiserve.api.guard import FromElsewhere, ProofIsOld
 from optiserve.web.problem import problem
 from shared.kernel.errors import DomainError
 
@@ -47,10 +47,16 @@ def _does_not_fit(request: HttpRequest, error: Any) -> HttpResponse:
     return problem(422, "does-not-fit", detail)
 
 
+def _proof_is_old(request: HttpRequest, error: Any) -> HttpResponse:
+    detail = _("Sign in again, or use an API key: this asks for a recent proof of who you are.")
+    return problem(403, error.code, detail)
+
+
 def register(api: NinjaAPI) -> None:
     """Make every error of this API a problem document."""
     api.add_exception_handler(DatabaseError, _refused_by_the_database)
     api.add_exception_handler(DataError, _does_not_fit)  # a NUL in a text, too long a text
+    api.add_exception_handler(ProofIsOld, _proof_is_old)
     api.add_exception_handler(OverflowError, _does_not_fit)  # a number beyond PostgreSQL's
 
     @api.exception_handler(AuthenticationError)

@@ -53,10 +53,12 @@ class ThroughProvider(NoEntry):
 @dataclass(frozen=True, slots=True)
 class SignIn:
     """What a session at the portal rests on: whose provider vouched, "" for a password or passkey;
-    and whether it asked for a second factor."""
+    whether it asked for a second factor; and when who it is was last proved, in seconds since 1970.
+    """
 
     vouched_by: str = ""
     is_proved: bool = False
+    proved_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +81,15 @@ class Entry:
     """Whom a redeemed ticket lets in, under which grant or support access; the hospital's own
     people have neither.
 
-    ``proved``: the person has a second factor, or the provider asked for one.
+    ``proved``: the person has a second factor, or the provider asked for one. ``proved_at``: when
+    they last proved who they are, in seconds since 1970; 0 for an outsider.
     """
 
     user: User
     proved: bool
     grant: Grant | None = None
     support: SupportAccess | None = None
+    proved_at: float = 0.0
 
 
 def ticket_for_member(*, code: str, user: User, challenge: str, sign_in: SignIn) -> Ticket:
@@ -191,6 +195,7 @@ def _ticket(
         "hospital": hospital.pk,
         "challenge": challenge,
         "proved": sign_in.is_proved or second_factors.has_one(user_id),
+        "proved_at": sign_in.proved_at,
     }
     _tickets().set(digest(secret), held, TICKET_SECONDS)
     return Ticket(
@@ -221,7 +226,9 @@ def redeem(*, secret: str, browser_secret: str, hospital: Hospital, at: datetime
         access = support.live_access(held["support"], hospital_id=hospital.pk, at=at)
         return Entry(user, proved, support=access) if access else None
     if held["grant"] is None:
-        return Entry(user, proved) if _is_member(user.pk, hospital) else None
+        if not _is_member(user.pk, hospital):
+            return None
+        return Entry(user, proved, proved_at=held["proved_at"])
     grant = delegation.live_grant(held["grant"], hospital_id=hospital.pk, at=at)
     return Entry(user, proved, grant=grant) if grant else None
 

@@ -149,9 +149,12 @@ def test_removing_a_factor_asks_who_it_is_and_ends_the_other_sessions(
     client = at_portal(ALICE)
     removing = "/accounts/2fa/app/remove/"
     asked = client.post(removing)
-    assert "/accounts/reauthenticate/" in asked["Location"]
+    assert "/accounts/2fa/reauthenticate/" in asked["Location"]
     assert Authenticator.objects.filter(type="totp").exists()
     client.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": removing})
+    client.post(removing)
+    assert Authenticator.objects.filter(type="totp").exists()
+    client.post("/accounts/2fa/reauthenticate/", {"code": code_now(), "next": removing})
     client.post(removing)
     assert not Authenticator.objects.exists()
     ended = Event.objects.get(operation="factor.removed").details["ended"]

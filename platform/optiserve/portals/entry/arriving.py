@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
-from optiserve import addresses, entrance, sessions
+from optiserve import addresses, entrance, proof, sessions
 from optiserve.access import needs
 from optiserve.portals.entry.signed_in import BACKEND
 from optiserve.usecases import step_over
@@ -40,6 +40,8 @@ def ask(request: HttpRequest) -> HttpResponse:
     for name in ("grant", "support"):
         if named := request.GET.get(name, ""):
             asked[name] = named
+    if "prove" in request.GET:
+        asked["prove"] = "1"
     portal = f"{addresses.portal_origin()}/go/{request.hospital.code}/?{urlencode(asked)}"
     response = HttpResponseRedirect(portal)
     kept = signing.dumps({"secret": secret, "next": _local(request)}, salt=_SALT)
@@ -64,10 +66,12 @@ def enter(request: HttpRequest) -> HttpResponse:
     )
     if entry is None:
         return render(request, "entry/ticket_gone.html", status=404)
-    request.session.flush()
-    login(request, entry.user, backend=BACKEND)
-    sessions.note_beginning(request, at=at)
+    if not _is_here_already(request, entry):
+        request.session.flush()
+        login(request, entry.user, backend=BACKEND)
+        sessions.note_beginning(request, at=at)
     request.session[entrance.SESSION_PROVED] = entry.proved
+    request.session[proof.SESSION_PROVED_AT] = entry.proved_at
     if entry.grant is not None:
         request.session[entrance.SESSION_GRANT] = entry.grant.pk
     if entry.support is not None:
@@ -81,6 +85,14 @@ def enter(request: HttpRequest) -> HttpResponse:
     for name in (settings.ARRIVAL_COOKIE_NAME, settings.TICKET_COOKIE_NAME):
         response.delete_cookie(name)
     return response
+
+
+def _is_here_already(request: HttpRequest, entry: step_over.Entry) -> bool:
+    """Somebody who went to prove once more who it is: forms in other tabs stay good."""
+    principal = request.principal
+    if principal is None or principal.is_outsider or entry.grant or entry.support:
+        return False
+    return bool(principal.user_id == entry.user.pk)
 
 
 def _take_ticket(request: HttpRequest) -> HttpResponse:

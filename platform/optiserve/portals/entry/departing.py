@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from optiserve import entrance
+from optiserve import entrance, proof
 from optiserve.access import needs
 from optiserve.security import policy
 from optiserve.usecases import by_provider, step_over
@@ -20,7 +20,12 @@ from shared.kernel import clock
 @never_cache
 @require_GET
 def go(request: HttpRequest, code: str) -> HttpResponse:
-    """A page that posts the ticket to the hospital's own host. ``challenge`` came from there."""
+    """A page that posts the ticket to the hospital's own host. ``challenge`` came from there.
+
+    With ``prove`` the hospital asks for a recent proof of who it is first.
+    """
+    if "prove" in request.GET and proof.is_old(request):
+        return redirect(proof.way(request, back_to=request.get_full_path()))
     try:
         ticket = _ticket(request, code)
     except step_over.ThroughProvider as closed:
@@ -40,7 +45,11 @@ def _ticket(request: HttpRequest, code: str) -> step_over.Ticket:
     if not challenge:
         raise step_over.NoEntry
     vouched = entrance.vouched(request)
-    sign_in = step_over.SignIn(vouched.get("organisation", ""), vouched.get("is_proved", False))
+    sign_in = step_over.SignIn(
+        vouched_by=vouched.get("organisation", ""),
+        is_proved=vouched.get("is_proved", False),
+        proved_at=proof.proved_at(request),
+    )
     if not grant and not support:
         return step_over.ticket_for_member(
             code=code, user=request.user, challenge=challenge, sign_in=sign_in

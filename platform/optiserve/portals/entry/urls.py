@@ -16,6 +16,7 @@ from optiserve.portals.entry import (
     my_account,
     new_email,
     passwords,
+    proving,
     roles,
     setting_up,
     signing_out,
@@ -26,6 +27,7 @@ from shared.users.permissions import PUBLIC, SETTING_UP, SIGNED_IN
 urlpatterns = [
     path("accounts/logout/", signing_out.sign_out, name="account_logout"),
     path("accounts/signed-out/", signing_out.signed_out, name="signed_out"),
+    path("accounts/proved/", proving.proved, name="proved"),
     path("language/", open_to_all(set_language), name="set_language"),
 ]
 # Only the parts of allauth that OptiServe uses are mounted.

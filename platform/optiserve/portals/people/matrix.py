@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -27,6 +28,12 @@ def page(request: HttpRequest) -> HttpResponse:
         "conflicts": [
             [words.role(role) for role in pair] for pair in permissions.conflicting(roles)
         ],
+        "dangerous": [
+            words.operation(one)
+            for one, rule in permissions.matrix().items()
+            if one in permissions.dangerous() and rule.roles.intersection(roles)
+        ],
+        "minutes": settings.PROOF_MINUTES,
         "may_export": request.principal.may("role.export"),
     }
     return render(request, "people/matrix.html", context)
