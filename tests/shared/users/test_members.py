@@ -110,7 +110,7 @@ def test_nothing_is_written_where_nothing_changes(alpha: Any) -> None:
 
 
 def test_an_auditor_writes_nothing() -> None:
-    reading = (".read", ".read_any", ".export")
+    reading = (".read", ".read_any", ".find", ".export")
     writes = [name for name in permissions.matrix() if not name.endswith(reading)]
     assert not [name for name in writes if permissions.allows("operator.auditor", name)]
 
