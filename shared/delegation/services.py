@@ -1,8 +1,9 @@
 """Granting and revoking a dealer's look."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -19,10 +20,68 @@ class EmptyGrant(DomainError):
     code = "empty-grant"
 
 
+class ReportWithLimits(DomainError):
+    """A report shows the whole hospital, whatever else a grant is limited to."""
+
+    code = "report-with-limits"
+
+
 class TermBackwards(DomainError):
     """A term ends before it begins."""
 
     code = "term-backwards"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What of a scope a grant covers: catalogue codes, keys of wards; nothing named is no limit."""
+
+    categories: tuple[str, ...] = ()
+    makers: tuple[str, ...] = ()
+    wards: tuple[int, ...] = ()
+    with_costs: bool = False
+
+
+def proposed(
+    *,
+    hospital_id: int,
+    dealer: Dealer,
+    scopes: Iterable[str],
+    limits: Limits,
+    starts_on: date,
+    ends_on: date,
+    by: str,
+    at: datetime,
+) -> Grant:
+    """A grant that may be given, not saved. Raises EmptyGrant, TermBackwards, ReportWithLimits."""
+    wanted = [scope for scope in Scope.values if scope in set(scopes)]
+    if not wanted:
+        raise EmptyGrant
+    if ends_on < starts_on:
+        raise TermBackwards(starts_on=starts_on, ends_on=ends_on)
+    told = {
+        "categories": sorted(set(limits.categories)),
+        "makers": sorted(set(limits.makers)),
+        "wards": sorted(set(limits.wards)),
+        "with_costs": limits.with_costs,
+    }
+    given = Grant(
+        hospital_id=hospital_id,
+        dealer=dealer,
+        scopes=wanted,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        granted_at=at,
+        granted_by=by,
+        **told,
+    )
+    if given.is_limited and Scope.REPORT in wanted:
+        raise ReportWithLimits
+    return given
+
+
+_NO_LIMITS: Final = Limits()
+_LIMITS: Final = ("categories", "makers", "wards", "with_costs")
 
 
 @transaction.atomic
@@ -35,26 +94,24 @@ def grant(
     ends_on: date,
     by: str,
     at: datetime,
+    limits: Limits = _NO_LIMITS,
 ) -> Grant:
     """Let a dealer look, between two JST dates (inclusive), and write it into the hospital's trail.
 
-    Raises EmptyGrant, TermBackwards.
+    Raises EmptyGrant, TermBackwards, ReportWithLimits.
     """
-    wanted = [scope for scope in Scope.values if scope in set(scopes)]
-    if not wanted:
-        raise EmptyGrant
-    if ends_on < starts_on:
-        raise TermBackwards(starts_on=starts_on, ends_on=ends_on)
-    given = Grant.objects.create(
+    given = proposed(
         hospital_id=hospital_id,
         dealer=dealer,
-        scopes=wanted,
+        scopes=scopes,
+        limits=limits,
         starts_on=starts_on,
         ends_on=ends_on,
-        granted_at=at,
-        granted_by=by,
+        by=by,
+        at=at,
     )
-    after = fields_of(given, "scopes", "starts_on", "ends_on")
+    given.save(force_insert=True)
+    after = fields_of(given, "scopes", *_LIMITS, "starts_on", "ends_on")
     _record(given, "grant.give", by=by, at=at, details=change(None, after))
     return given
 

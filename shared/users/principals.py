@@ -12,6 +12,7 @@ class Principal:
     ``roles`` are columns of the matrix. ``scopes`` limits a dealer's visitor to what the grant
     covers; ``operations`` limits a program to what its key names. None means no such limit.
     ``support_id``: the operator's support, let in for a while with a ``reason`` and a ``ticket``.
+    ``granted`` is what PostgreSQL is told of the grant, ``with_costs`` whether it covers costs.
     """
 
     actor: str
@@ -27,6 +28,8 @@ class Principal:
     ticket: str = ""
     scopes: frozenset[str] | None = field(default=None)
     operations: frozenset[str] | None = field(default=None)
+    granted: str = ""
+    with_costs: bool = True
 
     @property
     def is_outsider(self) -> bool:

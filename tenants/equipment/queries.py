@@ -10,6 +10,10 @@ from shared.kernel.text import normalise
 from tenants.equipment.models import Device, Fault, Loan, Ward
 
 _DEVICE_TEXTS = ("asset_no", "serial", "local_name", "local_category", "local_maker", "local_model")
+_DEVICE_COSTS = ("acquisition_cost_yen",)
+_FAULT_COSTS = ("parts_yen", "labour_hours", "outsourced_yen")
+# What a device cost is no matter of its loans and faults.
+_OF_ITS_DEVICE = ("device__acquisition_cost_yen",)
 
 
 def wards() -> QuerySet[Ward]:
@@ -28,10 +32,12 @@ def devices(
     is_missing: bool | None = None,
     is_retired: bool | None = None,
     is_matched: bool | None = None,
+    with_costs: bool = True,
 ) -> QuerySet[Device]:
     """Devices by key, narrowed by whatever is given; each word of ``search`` must occur somewhere.
 
-    ``is_missing``: absent from the latest ledger. ``is_matched``: its category is known.
+    ``is_missing``: absent from the latest ledger. ``is_matched``: its category is known. Without
+    costs the columns that tell of money are not asked for: not everybody may read them.
     """
     exact = {
         "category_code": category_code,
@@ -48,12 +54,12 @@ def devices(
             found = found.filter(**{f"{field}__isnull": not wanted})
     if is_matched is not None:
         found = found.filter(category_code__isnull=not is_matched)
-    return found
+    return found if with_costs else found.defer(*_DEVICE_COSTS)
 
 
-def device(device_id: int) -> Device | None:
+def device(device_id: int, *, with_costs: bool = True) -> Device | None:
     """One device with its ward."""
-    return Device.objects.select_related("ward").filter(pk=device_id).first()
+    return devices(with_costs=with_costs).filter(pk=device_id).first()
 
 
 def loans(
@@ -79,7 +85,7 @@ def loans(
     )
     if is_open is not None:
         found = found.filter(returned_at__isnull=is_open)
-    return _known(found, is_known=is_known)
+    return _known(found.defer(*_OF_ITS_DEVICE), is_known=is_known)
 
 
 def faults(
@@ -94,6 +100,7 @@ def faults(
     is_known: bool | None = None,
     since: date | None = None,
     until: date | None = None,
+    with_costs: bool = True,
 ) -> QuerySet[Fault]:
     """Faults, latest first. ``since`` and ``until`` (inclusive) are JST dates of the report.
 
@@ -113,7 +120,8 @@ def faults(
     )
     if is_open is not None:
         found = found.filter(restored_at__isnull=is_open)
-    return _known(found, is_known=is_known)
+    hidden = _OF_ITS_DEVICE if with_costs else (*_OF_ITS_DEVICE, *_FAULT_COSTS)
+    return _known(found.defer(*hidden), is_known=is_known)
 
 
 def _of_device() -> tuple[str, ...]:

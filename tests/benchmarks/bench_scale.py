@@ -36,7 +36,7 @@ _CROSS_GRANTS = """
     SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace,
          LATERAL aclexplode(c.relacl) AS granted JOIN pg_roles r ON r.oid = granted.grantee
     WHERE n.nspname ~ '^h_[0-9]+$' AND r.rolname <> 'optiserve_owner'
-      AND r.rolname !~ ('^' || n.nspname || '(_ro|_dealer)?$')
+      AND r.rolname !~ ('^' || n.nspname || '(_ro|_dealer|_dealer_costs)?$')
 """
 _CATALOGS = """
     SELECT (SELECT count(*) FROM pg_class),

@@ -37,7 +37,7 @@ _STEP: Final = re.compile(
     r"""RESET\ ROLE|RESET\ ALL|CLOSE\ ALL|UNLISTEN\ \*|SELECT\ '\w+'::regnamespace
     |SET\ search_path\ TO\ [\w", ]+|SET\ application_name\ TO\ '[^';]*'
     |SET\ (statement_timeout|lock_timeout|idle_in_transaction_session_timeout)\ TO\ '\d+m?s'
-    |SET\ ROLE\ "?\w+"?""",
+    |SET\ optiserve\."grant"\ TO\ '[^';]*'|SET\ ROLE\ "?\w+"?""",
     re.VERBOSE,
 )
 _MOVES: Final = re.compile(r"\s*(SET\s+(?!CONSTRAINTS)|RESET\b|DISCARD\b)", re.IGNORECASE)

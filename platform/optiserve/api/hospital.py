@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.db.models import QuerySet, TextField, Value
+from django.db.models import BigIntegerField, QuerySet, TextField, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema, Status
@@ -14,8 +14,10 @@ from optiserve.api.pages import Listing, Page, every_row, one_page, paged
 from shared.delegation import queries as delegation
 from shared.delegation import services as granting
 from shared.delegation.models import Dealer, Grant
+from shared.delegation.services import Limits
 from shared.kernel import clock
 from shared.kernel.periods import Month
+from shared.users.principals import Principal
 from tenants.equipment.models import Device, Fault, Loan
 from tenants.reports.models import Report
 from tenants.sharing import queries as sharing
@@ -72,16 +74,35 @@ class ReportOut(Schema):
 
 
 class GrantIn(Schema):
+    """``categories`` and ``makers``: shared codes; ``wards``: keys. Nothing named is no limit."""
+
     dealer: str
     scopes: list[str]
+    categories: list[str] = []
+    makers: list[str] = []
+    wards: list[int] = []
+    with_costs: bool = False
     starts_on: date
     ends_on: date
+
+    def limits(self) -> Limits:
+        """What of the scopes the grant covers."""
+        return Limits(
+            categories=tuple(self.categories),
+            makers=tuple(self.makers),
+            wards=tuple(self.wards),
+            with_costs=self.with_costs,
+        )
 
 
 class GrantOut(Schema):
     id: int
     dealer: str
     scopes: list[str]
+    categories: list[str]
+    makers: list[str]
+    wards: list[int]
+    with_costs: bool
     starts_on: date
     ends_on: date
     granted_at: datetime
@@ -133,8 +154,14 @@ def _faults(month: str) -> QuerySet[Fault]:
 DEVICES = Listing(DeviceOut, _devices, ward="ward__name")
 LOANS = Listing(LoanOut, _loans, ward="ward__name")
 FAULTS = Listing(FaultOut, _faults)
-# Free text stays in the house: a dealer's visitor gets no symptom.
-VISITORS_FAULTS = Listing(FaultOut, _faults, symptom=Value(None, output_field=TextField()))
+_NO_COST = Value(None, output_field=BigIntegerField())
+# Free text stays in the house: a dealer's visitor gets no symptom, and costs if the grant says so.
+_UNTOLD = {"symptom": Value(None, output_field=TextField())}
+VISITORS_FAULTS = Listing(FaultOut, _faults, **_UNTOLD)
+DEVICES_WITHOUT_COSTS = Listing(
+    DeviceOut, _devices, ward="ward__name", acquisition_cost_yen=_NO_COST
+)
+FAULTS_WITHOUT_COSTS = Listing(FaultOut, _faults, **_UNTOLD, outsourced_yen=_NO_COST)
 
 
 @router.get("/devices", response=paged(DeviceOut), summary="Devices")
@@ -143,7 +170,8 @@ def devices(
     request: HttpRequest, page: Query[Page], category: str = "", status: str = ""
 ) -> HttpResponse:
     """The latest ledger, by asset number. ``category`` is a shared code, ``status`` canonical."""
-    return DEVICES.page(page, category, status)
+    listing = DEVICES if request.principal.with_costs else DEVICES_WITHOUT_COSTS
+    return listing.page(page, category, status)
 
 
 @router.get("/loans", response=paged(LoanOut), summary="Loans")
@@ -157,7 +185,10 @@ def loans(request: HttpRequest, page: Query[Page], month: str = "") -> HttpRespo
 @requires("fault.read")
 def faults(request: HttpRequest, page: Query[Page], month: str = "") -> HttpResponse:
     """Faults, newest first; those reported in a month when one is given as 2026-10."""
-    listing = VISITORS_FAULTS if request.principal.is_outsider else FAULTS
+    principal: Principal = request.principal
+    listing = VISITORS_FAULTS if principal.is_outsider else FAULTS
+    if not principal.with_costs:
+        listing = FAULTS_WITHOUT_COSTS
     return listing.page(page, month)
 
 
@@ -201,12 +232,13 @@ def grants(request: HttpRequest) -> HttpResponse:
 @router.post("/grants", response={201: GrantOut}, summary="Grant a dealer a look")
 @requires("grant.write")
 def grant(request: HttpRequest, body: GrantIn) -> Status[Grant]:
-    """Scopes: ledger, loans, faults, report. Both dates are included."""
+    """Scopes: ledger, loans, faults, report. Both dates are included. A report has no limits."""
     at = clock.now()
     given = granting.grant(
         hospital_id=request.hospital.pk,
         dealer=get_object_or_404(Dealer, code=body.dealer),
         scopes=body.scopes,
+        limits=body.limits(),
         starts_on=body.starts_on,
         ends_on=body.ends_on,
         by=request.principal.actor,

@@ -40,6 +40,8 @@ def prepare_database(superuser_url: str, database: str) -> bool:
     with psycopg.connect(superuser_url, autocommit=True, dbname=database) as connection:
         connection.execute(load("optiserve.tenancy", "database"))
         connection.execute(load("optiserve.tenancy", "statistics"))
+        connection.execute("SET ROLE optiserve_owner")
+        connection.execute(load("optiserve.tenancy", "granted"))
     return not found
 
 

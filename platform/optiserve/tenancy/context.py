@@ -60,6 +60,7 @@ class Wear(StrEnum):
     STAFF = ""
     READER = "_ro"
     VISITOR = "_dealer"
+    VISITOR_WITH_COSTS = "_dealer_costs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,8 @@ class Door:
     """An open door: the schema seen first, the PostgreSQL role worn, and the name for logs.
 
     ``cell`` is the alias of the database in which the schema lives. ``login``: with which login to
-    PostgreSQL, where it is the hospital's own.
+    PostgreSQL, where it is the hospital's own. ``grant`` is what PostgreSQL is told of the grant
+    that a dealer's visitor comes under (Grant.told); empty for everybody else.
     """
 
     schema: str
@@ -76,6 +78,7 @@ class Door:
     hospital_id: int | None = None
     cell: str = HOME
     login: str = ""
+    grant: str = ""
 
     @property
     def search_path(self) -> str:
@@ -121,8 +124,11 @@ _open: ContextVar[Door] = ContextVar("open_door")
 _limits: ContextVar[Limits] = ContextVar("limits", default=WEB)
 
 
-def door_of(hospital: HospitalLike, *, wear: Wear = Wear.STAFF) -> Door:
-    """The hospital's own door: its schema and one of its roles. Read-only hospitals only read."""
+def door_of(hospital: HospitalLike, *, wear: Wear = Wear.STAFF, grant: str = "") -> Door:
+    """The hospital's own door: its schema and one of its roles. Read-only hospitals only read.
+
+    Without a ``grant`` a visitor's roles see no row.
+    """
     if hospital.is_read_only and wear is Wear.STAFF:
         wear = Wear.READER
     return Door(
@@ -132,6 +138,7 @@ def door_of(hospital: HospitalLike, *, wear: Wear = Wear.STAFF) -> Door:
         hospital_id=hospital.pk,
         cell=hospital.cell,
         login=hospital.login,
+        grant=grant,
     )
 
 

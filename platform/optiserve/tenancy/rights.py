@@ -1,8 +1,9 @@
-"""The three roles of a hospital's schema, and what each may do in it.
+"""The four roles of a hospital's schema, and what each may do in it.
 
 ``h_17`` is worn by the hospital's own people and programs, ``h_17_ro`` while the hospital is
-read-only, ``h_17_dealer`` by a dealer's visitor. None of them can sign in. Besides, the one role
-that collects from all hospitals may call one function in each.
+read-only, ``h_17_dealer`` by a dealer's visitor, ``h_17_dealer_costs`` by one who may see costs.
+None of them can sign in. Besides, the one role that collects from all hospitals may call one
+function in each. Which rows a visitor sees is for the policies to say (sql/policies.sql).
 
 A new schema is given its rights with its tables. A schema that exists gets them anew from the fleet
 when what is said here changes: its row in public keeps the fingerprint of what it was given.
@@ -29,20 +30,27 @@ _BORN_WITH: Final = (
 _COLLECTED: Final = sql.SQL("FUNCTION contributions(timestamptz, timestamptz)")
 # Added to by whoever is inside, changed by nobody.
 _ONLY_ADDED: Final = ("sharing_visit", "reports_report")
-# What a grant can cover. Files as they came, profiles and the trail stay in the house; of a fault,
-# so does what staff wrote about the symptom.
-_SHOWN_TO_VISITORS: Final = (
-    "equipment_ward",
-    "equipment_device",
-    "equipment_deviceversion",
-    "equipment_loan",
-    "reports_report",
-)
-_FAULT_WITHOUT_ITS_SYMPTOM: Final = sql.SQL(
-    "DO $grant$ BEGIN EXECUTE format('GRANT SELECT (%s) ON equipment_fault TO {visitor}', ("
+# What a grant can cover, and which columns of it never: what staff wrote about a fault's symptom.
+# Files as they came, profiles and the trail stay in the house.
+_SHOWN_TO_VISITORS: Final[dict[str, tuple[str, ...]]] = {
+    "equipment_ward": (),
+    "equipment_device": (),
+    "equipment_deviceversion": (),
+    "equipment_loan": (),
+    "equipment_fault": ("symptom",),
+    "reports_report": (),
+}
+# Which columns a grant without costs leaves out; what ledgers said of a device is a single one.
+_COSTS: Final[dict[str, tuple[str, ...]]] = {
+    "equipment_device": ("acquisition_cost_yen",),
+    "equipment_deviceversion": ("attributes",),
+    "equipment_fault": ("parts_yen", "labour_hours", "outsourced_yen"),
+}
+_SHOWN_BUT: Final = sql.SQL(
+    "DO $grant$ BEGIN EXECUTE format('GRANT SELECT (%s) ON {table} TO {visitor}', ("
     "SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute"
-    " WHERE attrelid = 'equipment_fault'::regclass AND attnum > 0 AND NOT attisdropped"
-    " AND attname <> 'symptom')); END $grant$"
+    " WHERE attrelid = {name}::regclass AND attnum > 0 AND NOT attisdropped"
+    " AND attname <> ALL ({hidden}))); END $grant$"
 )
 
 
@@ -71,15 +79,22 @@ def before_tables(schema: str, *, home: str = "") -> Iterator[sql.Composed]:
 
 
 def after_tables(schema: str) -> Iterator[sql.Composed]:
-    """What single tables allow more or less than the default."""
-    _home, staff, reader, visitor = _names(schema)
+    """What single tables allow more or less than the default, and which of their rows are seen."""
+    yield from _besides(schema)
+    yield _policies(schema)
+
+
+def _besides(schema: str) -> Iterator[sql.Composed]:
+    _home, staff, reader, visitor, with_costs = _names(schema)
     yield sql.SQL("REVOKE UPDATE, DELETE ON {} FROM {}").format(_tables(_ONLY_ADDED), staff)
-    yield sql.SQL("GRANT SELECT ON {} TO {}").format(_tables(_SHOWN_TO_VISITORS), visitor)
-    yield _FAULT_WITHOUT_ITS_SYMPTOM.format(visitor=visitor)
+    for table, hidden in _SHOWN_TO_VISITORS.items():
+        yield _shown(table, with_costs, hidden)
+        yield _shown(table, visitor, (*hidden, *_COSTS.get(table, ())))
     # Whoever looks leaves a trace.
-    yield sql.SQL("GRANT INSERT ON sharing_visit TO {}, {}").format(reader, visitor)
-    yield sql.SQL("GRANT SELECT (id) ON sharing_visit TO {}").format(visitor)
-    yield sql.SQL("GRANT USAGE ON SEQUENCE sharing_visit_id_seq TO {}, {}").format(reader, visitor)
+    looking = sql.SQL(", ").join((reader, visitor, with_costs))
+    yield sql.SQL("GRANT INSERT ON sharing_visit TO {}").format(looking)
+    yield sql.SQL("GRANT SELECT (id) ON sharing_visit TO {}, {}").format(visitor, with_costs)
+    yield sql.SQL("GRANT USAGE ON SEQUENCE sharing_visit_id_seq TO {}").format(looking)
     yield sql.SQL("REVOKE EXECUTE ON {} FROM PUBLIC").format(_COLLECTED)
     yield sql.SQL("GRANT EXECUTE ON {} TO {}").format(_COLLECTED, sql.Identifier(COLLECTOR))
 
@@ -99,7 +114,9 @@ def renewed(schema: str, *, known: bool = False) -> sql.Composed:
         schema=sql.Literal(schema),
         known=sql.Literal(known),
         born_with=sql.SQL(", ").join(born_with),
-        besides=sql.SQL(";\n    ").join(after_tables(schema)),
+        besides=sql.SQL(";\n    ").join(_besides(schema)),
+        policies=_policies(schema),
+        policies_there=sql.Literal(load("optiserve.tenancy", "policies").count("CREATE POLICY")),
         frozen=sql.SQL(";\n        ").join(_frozen(schema)),
         unsealed=_unsealed(schema),
     )
@@ -126,7 +143,7 @@ def thaw(schema: str) -> Iterator[sql.Composed]:
     yield sql.SQL(f"ALTER DEFAULT PRIVILEGES IN SCHEMA {{}} GRANT {writing} TABLES TO {{}}").format(
         home, staff
     )
-    yield from after_tables(schema)
+    yield from _besides(schema)
 
 
 def seal(schema: str, *, home: str = "") -> sql.Composed:
@@ -172,6 +189,24 @@ def _entering(schema: str) -> sql.Composed:
 
 def _names(schema: str, *, home: str = "") -> list[sql.Identifier]:
     return [sql.Identifier(home or schema), *(sql.Identifier(f"{schema}{wear}") for wear in Wear)]
+
+
+def _shown(table: str, visitor: sql.Identifier, hidden: tuple[str, ...]) -> sql.Composed:
+    if not hidden:
+        return sql.SQL("GRANT SELECT ON {} TO {}").format(sql.Identifier(table), visitor)
+    return _SHOWN_BUT.format(
+        table=sql.Identifier(table),
+        name=sql.Literal(table),
+        visitor=visitor,
+        hidden=sql.Literal(list(hidden)),
+    )
+
+
+def _policies(schema: str) -> sql.Composed:
+    _home, staff, reader, *visitors = _names(schema)
+    return sql.SQL(load("optiserve.tenancy", "policies")).format(
+        own=sql.SQL(", ").join((staff, reader)), visitors=sql.SQL(", ").join(visitors)
+    )
 
 
 def _tables(names: tuple[str, ...]) -> sql.Composed:

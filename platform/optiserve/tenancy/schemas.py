@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import connections, transaction
 
-from optiserve.tenancy import compiled, golden, own_logins, owner, registry, rights
+from optiserve.tenancy import cells, compiled, golden, own_logins, owner, registry, rights
 from optiserve.tenancy.context import PORTAL, Door, HospitalLike, open_door
 from shared.kernel.sql import load
 
@@ -83,8 +83,14 @@ def _run_migrations(cursor: Any, alias: str) -> None:
 
 
 def grant_public() -> None:
-    """Give the portal's and the hospitals' roles their rights on the public schema. Repeatable."""
+    """Give the portal's and the hospitals' roles their rights on the public schema. Repeatable.
+
+    Every cell is told how a visitor's grant is found there.
+    """
     with open_door(PORTAL), transaction.atomic(using="owner"):
         cursor = connections["owner"].cursor()
         for name in ("grants", "rows", "people"):
             cursor.execute(load("optiserve.tenancy", name))
+    for cell in cells.known():
+        with owner.connect(cell) as connection:
+            connection.execute(load("optiserve.tenancy", "granted"))

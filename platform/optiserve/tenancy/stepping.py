@@ -84,6 +84,7 @@ class Walker:
         """Do all that a schema misses; the number of migrations done. Raises what stops it."""
         applied = self._plans.applied_in(row)
         done, is_up = 0, False
+        self._make_roles(row)
         while not is_up:
             try:
                 for step in self._plans.steps_from(applied) or _RIGHTS_ALONE:
@@ -97,6 +98,14 @@ class Walker:
             head = compiled.head_of(applied)
             self._to(owner.HOME).execute(registry.reached(row.pk, head, is_newest=True))
         return done
+
+    def _make_roles(self, row: Schema) -> None:
+        """Those that a release has added. At home they stand for whoever lives in another cell."""
+        if row.rights != rights.fingerprint():
+            for cell in {owner.HOME, row.cell}:
+                connection = self._to(cell)
+                with connection.transaction(), connection.cursor() as cursor:
+                    rights.make_roles(cursor, f"h_{row.pk}")
 
     def give_up(self, row: Schema, error: Exception) -> None:
         """Write down why a schema stays as it was."""

@@ -43,6 +43,7 @@ _READ_BY_ORM: Final[tuple[tuple[Any, str], ...]] = (
     (Fault, "device_key"),
     (ImportProfile, "signature"),
 )
+_VISITORS: Final = (Wear.VISITOR, Wear.VISITOR_WITH_COSTS)
 
 
 class Planned(Exception):
@@ -222,14 +223,16 @@ class Player:
     @contextmanager
     def somewhere(self, wear: Wear = Wear.STAFF) -> Iterator[Door]:
         """At a hospital drawn by chance."""
-        with self.at(door_of(self.random.choice(self.hospitals), wear=wear)) as door:
+        hospital = self.random.choice(self.hospitals)
+        grant = world.GRANTS[hospital.pk] if wear in _VISITORS else ""
+        with self.at(door_of(hospital, wear=wear, grant=grant)) as door:
             yield door
 
     # --- Turns --------------------------------------------------------------------------------
 
     def read_somewhere(self) -> None:
         """As a page does: several reads at one door."""
-        with self.somewhere(self.random.choices(list(Wear), (8, 1, 1))[0]):
+        with self.somewhere(self.random.choices(list(Wear), (16, 2, 1, 1))[0]):
             self.read_on()
 
     def write_somewhere(self) -> None:
@@ -349,7 +352,7 @@ class Player:
 
 def read_by_hand(door: Door, random: Random) -> list[str]:
     """Marks of some table at the open door, spoilt where the server says another role asks."""
-    tables = list(world.MARK_OF) if not door.role.endswith("_dealer") else ["equipment_ward"]
+    tables = ["equipment_device"] if door.grant else list(world.MARK_OF)
     table = random.choice(tables)
     with connection.cursor() as cursor:
         cursor.execute(

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -13,8 +14,10 @@ from psycopg import sql
 from optiserve import embedded
 from optiserve.tenancy.context import PORTAL, open_door
 from optiserve.usecases import onboard_hospital
+from shared.delegation import services as granting
+from shared.delegation.models import Dealer, Grant
 from shared.hospitals.models import Hospital, JobKind
-from shared.kernel.clock import now
+from shared.kernel.clock import now, today
 from tests import own_logins
 
 # Every table of a hospital's schema, and the expression that gives a row's mark.
@@ -32,6 +35,8 @@ MARK_OF: Final = {
 }
 CANARY: Final = 0
 OWN_LOGIN_EACH: Final = 5
+# Under which a dealer's visitor sees a hospital's devices, by the hospital's id.
+GRANTS: Final[dict[int, str]] = {}
 
 _CANARIES: Final = """
 INSERT INTO equipment_ward (name, ward_type) VALUES (%(mark)s, 'icu');
@@ -112,6 +117,15 @@ def populate(count: int) -> list[Hospital]:
             onboard_hospital.open_hospital(
                 hospital_id=new.pk, administrator_email="", by="race", at=now()
             )
+            granting.grant(
+                hospital_id=new.pk,
+                dealer=Dealer.objects.get(code="delta"),
+                scopes=["ledger"],
+                starts_on=today() - timedelta(days=1),
+                ends_on=today() + timedelta(days=1),
+                by="race",
+                at=now(),
+            )
     for hospital in racing()[::OWN_LOGIN_EACH]:
         own_logins.switch(hospital, JobKind.OWN_LOGIN)
     return racing()
@@ -125,6 +139,8 @@ def racing() -> list[Hospital]:
     while True:
         try:
             with open_door(PORTAL):
+                given = Grant.objects.filter(hospital__code__startswith="race-")
+                GRANTS.update((one.hospital_id, one.told()) for one in given)
                 return list(Hospital.objects.filter(code__startswith="race-").order_by("pk"))
         except (InterfaceError, OperationalError):
             continue

@@ -53,6 +53,12 @@ def _may_use(role: str, schema: str) -> bool:
         "REVOKE USAGE ON SEQUENCE {home}.equipment_ward_id_seq FROM {home}",
         "GRANT DELETE ON {home}.sharing_visit TO {home}",
         "GRANT SELECT (symptom) ON {home}.equipment_fault TO {home}_dealer",
+        "GRANT SELECT (parts_yen) ON {home}.equipment_fault TO {home}_dealer",
+        "REVOKE SELECT ON {home}.equipment_ward FROM {home}_dealer_costs",
+        "ALTER TABLE {home}.equipment_loan DISABLE ROW LEVEL SECURITY",
+        "DROP POLICY granted ON {home}.equipment_device",
+        "ALTER POLICY granted ON {home}.equipment_loan USING (true)",
+        "CREATE POLICY mine ON {home}.equipment_fault TO {home}_dealer USING (true)",
         "GRANT UPDATE ON SEQUENCE {home}.equipment_ward_id_seq TO {home}",
         "GRANT SELECT ON {home}.equipment_loan TO optiserve_agg",
         "GRANT EXECUTE ON FUNCTION {home}.contributions TO {home}, PUBLIC",
@@ -70,6 +76,25 @@ def test_rights_of_another_time_become_those_of_the_golden_schema(
     _release_other_rights()
     done = fleet.run()
     assert (done.migrated, done.failed) == (2, {})
+    assert drift.report() == {}
+
+
+def test_a_schema_of_a_time_without_a_role_is_given_one(alpha: Hospital) -> None:
+    schemas.make(900002)
+    _ask("ALTER ROLE h_900002_dealer_costs RENAME TO h_900002_earlier")
+    _release_other_rights()
+    assert fleet.run().failed == {}
+    _ask("DROP ROLE h_900002_earlier")  # which nothing was left to
+    assert drift.report() == {}
+    assert _may_use("h_900002_dealer_costs", "h_900002")
+
+
+def test_a_policy_that_went_with_a_column_comes_back_with_the_migration(alpha: Hospital) -> None:
+    _ask("DROP POLICY granted ON h_1.equipment_device")
+    assert drift.report() == {"h_1": ["rights equipment_device by row"]}
+    with owner.connect() as connection:
+        connection.execute("SET search_path TO h_1, public")
+        connection.execute(rights.renewed("h_1", known=True))
     assert drift.report() == {}
 
 

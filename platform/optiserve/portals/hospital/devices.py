@@ -21,6 +21,7 @@ from optiserve.web.markup import badge
 from optiserve.web.tables import Choice, Column, Table
 from shared.catalogue.models import DeviceModel
 from shared.kernel.periods import Month
+from shared.users.principals import Principal
 from tenants.equipment import queries
 from tenants.equipment.models import Device, DeviceVersion, Status
 from tenants.intake.fields import LEDGER
@@ -74,7 +75,7 @@ def table(rows: QuerySet[Device]) -> Table:
             Choice("category", _("Category"), filters.codes(rows, "category", categories)),
             Choice("maker", _("Maker"), filters.codes(rows, "maker", makers)),
             Choice("status", _("Status"), Status.choices),
-            Choice("ward", _("Ward"), filters.wards(), path="ward_id"),
+            Choice("ward", _("Ward"), filters.wards(rows), path="ward_id"),
         ],
         order="asset_no",
         empty=_("No ledger has been committed yet."),
@@ -85,8 +86,8 @@ def _address(device: Device) -> str:
     return reverse("device", args=[device.pk])
 
 
-def _rows() -> QuerySet[Device]:
-    return queries.devices().annotate(
+def _rows(*, with_costs: bool) -> QuerySet[Device]:
+    return queries.devices(with_costs=with_costs).annotate(
         category=Coalesce("category_code", Value(filters.UNMATCHED)),
         maker=Coalesce("maker_code", Value(filters.UNMATCHED)),
     )
@@ -96,7 +97,7 @@ def _rows() -> QuerySet[Device]:
 @require_GET
 def devices(request: HttpRequest) -> HttpResponse:
     """The latest ledger, searched, filtered, sorted, exported."""
-    rows = _rows()
+    rows = _rows(with_costs=request.principal.with_costs)
     return show(request, "hospital/table.html", table=table(rows), rows=rows)
 
 
@@ -104,7 +105,8 @@ def devices(request: HttpRequest) -> HttpResponse:
 @require_GET
 def device(request: HttpRequest, device_id: int) -> HttpResponse:
     """One device: as written and as matched, its history, and what else the reader may see."""
-    found = queries.device(device_id)
+    principal: Principal = request.principal
+    found = queries.device(device_id, with_costs=principal.with_costs)
     if found is None:
         raise Http404
     request.rows_shown = 1
@@ -118,12 +120,12 @@ def device(request: HttpRequest, device_id: int) -> HttpResponse:
         "status": status_badge(found),
         "written": _as_written(found),
         "matched": _as_matched(found),
-        "facts": _facts(found),
-        "history": _history(found),
+        "facts": _facts(found, with_costs=principal.with_costs),
+        "history": _history(found) if principal.with_costs else [],
     }
-    if request.principal.may("loan.read"):
+    if principal.may("loan.read"):
         context["loans"] = loans.of_device(found, limit=_SHOWN_OF_EACH)
-    if request.principal.may("fault.read"):
+    if principal.may("fault.read"):
         context["faults"] = faults.of_device(found, limit=_SHOWN_OF_EACH)
     return render(request, "hospital/device.html", context)
 
@@ -146,7 +148,8 @@ def _as_matched(device: Device) -> list[tuple[str, Any]]:
     ]
 
 
-def _facts(device: Device) -> list[tuple[str, Any]]:
+def _facts(device: Device, *, with_costs: bool) -> list[tuple[str, Any]]:
+    costs = [(_("Acquisition cost (yen)"), device.acquisition_cost_yen)] if with_costs else []
     return [
         (_("Asset number"), device.asset_no),
         (_("Serial number"), device.serial),
@@ -155,7 +158,7 @@ def _facts(device: Device) -> list[tuple[str, Any]]:
         (_("Acquired on"), _to_precision(device.acquired_on, device.acquired_precision)),
         (_("In use since"), device.in_use_on),
         (_("Year of manufacture"), _plain(device.manufactured_year)),
-        (_("Acquisition cost (yen)"), device.acquisition_cost_yen),
+        *costs,
         (_("Procurement"), device.get_procurement_display()),
         (_("Service life (years)"), device.ifu_life_years),
         (_("GTIN"), device.gtin),

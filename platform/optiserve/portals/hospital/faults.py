@@ -44,13 +44,18 @@ def _symptom(row: Fault) -> Any:
 
 
 def table(rows: QuerySet[Fault], *, principal: Principal) -> Table:
-    """The table of faults. What staff wrote about a symptom is for the hospital's own people."""
+    """The table of faults. What staff wrote about a symptom is for the hospital's own people.
+
+    Costs are for those whose grant covers them.
+    """
     categories = names.categories()
 
     def address(row: Fault) -> str:
         known = row.device_id and principal.may("device.read")
         return reverse("device", args=[row.device_id]) if known else ""
 
+    cost = Column("outsourced_yen", _("Repair cost (yen)"), sortable=True, numeric=True)
+    costs = [cost] if principal.with_costs else []
     own_words = [] if principal.is_outsider else [Column("symptom", _("Symptom"), cell=_symptom)]
     searched = [] if principal.is_outsider else ["symptom"]
     return Table(
@@ -76,7 +81,7 @@ def table(rows: QuerySet[Fault], *, principal: Principal) -> Table:
                 numeric=True,
             ),
             Column("days", _("Days"), value=_days, numeric=True),
-            Column("outsourced_yen", _("Repair cost (yen)"), sortable=True, numeric=True),
+            *costs,
             *own_words,
         ],
         search=["device_key", "device.asset_no", "device.local_name", *searched],
@@ -95,7 +100,7 @@ def table(rows: QuerySet[Fault], *, principal: Principal) -> Table:
 @require_GET
 def faults(request: HttpRequest) -> HttpResponse:
     """All faults, searched, filtered, sorted, exported; a month is that of the report."""
-    rows = queries.faults().annotate(
+    rows = queries.faults(with_costs=request.principal.with_costs).annotate(
         month=TruncMonth("reported_at", tzinfo=JST, output_field=DateField()),
         category=Coalesce("device__category_code", Value(filters.UNMATCHED)),
     )
@@ -111,7 +116,7 @@ def faults(request: HttpRequest) -> HttpResponse:
 
 def of_device(device: Device, *, limit: int) -> dict[str, Any]:
     """A device's latest faults as headers and rows of a plain table."""
-    latest = queries.faults(device_id=device.pk).defer("symptom")[:limit]
+    latest = queries.faults(device_id=device.pk, with_costs=False).defer("symptom")[:limit]
     return {
         "headers": [_("Reported at"), _("Cause"), _("Repair route"), _("Restored at"), _("Days")],
         "rows": [

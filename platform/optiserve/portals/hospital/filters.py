@@ -6,7 +6,6 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from shared.kernel.periods import Month
-from tenants.equipment import queries
 
 Options = list[tuple[str, str]]
 
@@ -27,6 +26,7 @@ def months(rows: QuerySet[Any]) -> Options:
     return [(first.isoformat(), str(Month.of(first))) for first in occurring]
 
 
-def wards() -> Options:
-    """Every ward, by its key."""
-    return [(str(ward.pk), ward.name) for ward in queries.wards()]
+def wards(rows: QuerySet[Any]) -> Options:
+    """Wards of rows that have a ``ward``, by key and name."""
+    occurring = rows.order_by("ward__name").values_list("ward_id", "ward__name").distinct()
+    return [(str(key), name) for key, name in occurring if key is not None]

@@ -74,7 +74,7 @@ def table(rows: QuerySet[Loan], *, principal: Principal) -> Table:
         filters=[
             Choice("month", _("Month"), filters.months(rows)),
             Choice("category", _("Category"), filters.codes(rows, "category", categories)),
-            Choice("ward", _("Ward"), filters.wards(), path="ward_id"),
+            Choice("ward", _("Ward"), filters.wards(rows), path="ward_id"),
         ],
         order="-loaned_at",
         empty=_("No lending records have been committed yet."),

@@ -62,7 +62,7 @@ class Stand:
         self._arrived(self.connection.pgconn.exec_(way.as_bytes(self.connection)))
 
     def _way(self) -> sql.Composed:
-        """Drop the old role, set path, name and limits, wear the new role."""
+        """Drop the old role, set path, name, limits and grant, wear the new role."""
         assert self.door is not None  # noqa: S101
         door = self.door
         steps: list[sql.Composable] = [sql.SQL("RESET ROLE")]
@@ -74,6 +74,7 @@ class Stand:
         steps.append(sql.SQL("SET application_name TO {}").format(sql.Literal(door.code)))
         if self.wears_roles:
             steps += self._time_limits()
+            steps.append(sql.SQL('SET optiserve."grant" TO {}').format(sql.Literal(door.grant)))
             steps.append(sql.SQL("SET ROLE {}").format(sql.Identifier(door.role)))
         return sql.SQL("; ").join(steps)
 

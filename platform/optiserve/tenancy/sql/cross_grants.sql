@@ -29,7 +29,7 @@ FROM objects
 CROSS JOIN LATERAL aclexplode(acl) AS given
 LEFT JOIN pg_roles AS r ON r.oid = given.grantee
 WHERE given.grantee <> owner
-AND coalesce(rolname, 'PUBLIC') NOT IN (home, home || '_ro', home || '_dealer')
+AND coalesce(rolname, 'PUBLIC') NOT IN (home, home || '_ro', home || '_dealer', home || '_dealer_costs')
 AND NOT coalesce(rolname = 'optiserve_agg' AND (kind, name, privilege_type) IN (
     ('schema', home, 'USAGE'),
     ('function', 'contributions(timestamp with time zone, timestamp with time zone)', 'EXECUTE')
@@ -39,7 +39,7 @@ SELECT coalesce(substring(worn.rolname FROM '^h_[0-9]+'), worn.rolname), 'role',
 FROM pg_auth_members AS m
 JOIN pg_roles AS worn ON worn.oid = m.roleid
 JOIN pg_roles AS wearer ON wearer.oid = m.member
-WHERE worn.rolname ~ '^h_[0-9]+(_ro|_dealer)?$'
+WHERE worn.rolname ~ '^h_[0-9]+(_ro|_dealer|_dealer_costs)?$'
     AND wearer.rolname <> 'optiserve_owner'
     -- A maker administers them and can neither wear nor use them.
     AND NOT (wearer.rolname ~ '^optiserve_maker_' AND NOT m.set_option AND NOT m.inherit_option)

@@ -44,9 +44,23 @@ FROM pg_namespace n
 JOIN pg_proc p ON p.pronamespace = n.oid AND p.prokind IN ('f', 'p')
 WHERE n.nspname = ANY ({schemas})
 UNION ALL
-SELECT n.nspname, 'table', c.relname, concat_ws(' ', c.relkind, c.relrowsecurity, c.reloptions::text)
+SELECT n.nspname, 'table', c.relname, concat_ws(' ', c.relkind, c.reloptions::text)
 FROM pg_namespace n
 JOIN pg_class c ON c.relnamespace = n.oid AND c.relkind NOT IN ('i', 'S', 't')
+WHERE n.nspname = ANY ({schemas})
+UNION ALL
+-- Which rows of a table a role sees.
+SELECT n.nspname, 'rights', c.relname || ' by row',
+       concat_ws(' ', c.relrowsecurity, c.relforcerowsecurity, (
+           SELECT replace(string_agg(concat_ws(' ', polname, polpermissive, polcmd,
+                      (SELECT string_agg(oid::regrole::text, ',' ORDER BY oid::regrole::text COLLATE "C")
+                       FROM unnest(polroles) AS oid),
+                      pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid)
+                  ), ' ' ORDER BY polname), n.nspname, '~')
+           FROM pg_policy WHERE polrelid = c.oid
+       ))
+FROM pg_namespace n
+JOIN pg_class c ON c.relnamespace = n.oid AND c.relkind = 'r'
 WHERE n.nspname = ANY ({schemas})
 UNION ALL
 SELECT n.nspname, 'rights', one.name,

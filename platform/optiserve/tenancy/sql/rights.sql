@@ -16,6 +16,7 @@ DECLARE
     others text;
     kind text;
     born record;
+    policy record;
 BEGIN
     SELECT array_agg(objid) FILTER (WHERE classid = 'pg_class'::regclass),
            array_agg(objid) FILTER (WHERE classid = 'pg_proc'::regclass)
@@ -61,6 +62,13 @@ BEGIN
         END LOOP;
     END IF;
     {besides};
+    -- A column that was dropped took the policies along that named it.
+    IF NOT {known} OR (SELECT count(*) FROM pg_policy WHERE polrelid = ANY (relations)) <> {policies_there} THEN
+        FOR policy IN SELECT polname, polrelid FROM pg_policy WHERE polrelid = ANY (relations) LOOP
+            EXECUTE format('DROP POLICY %I ON %s', policy.polname, policy.polrelid::regclass);
+        END LOOP;
+        {policies};
+    END IF;
     IF is_frozen THEN
         {frozen};
     END IF;

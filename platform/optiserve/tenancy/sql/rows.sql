@@ -37,8 +37,11 @@ CREATE POLICY hospital ON hospitals_corporation FOR SELECT TO optiserve_hospital
 CREATE POLICY hospital ON hospitals_filekey FOR SELECT TO optiserve_hospital
     USING (hospital_id = own_hospital());
 
+-- A dealer's visitor learns of no other grant than that of the visit.
 CREATE POLICY hospital ON delegation_grant FOR SELECT TO optiserve_hospital
-    USING (hospital_id = own_hospital());
+    USING (hospital_id = own_hospital() AND (current_user ~ '^h_[0-9]+(_ro)?$' OR id = (
+        SELECT (nullif(current_setting('optiserve.grant', true), '')::jsonb ->> 'id')::bigint
+    )));
 CREATE POLICY added ON delegation_grant FOR INSERT TO optiserve_hospital
     WITH CHECK (hospital_id = own_hospital() AND is_staff());
 CREATE POLICY changed ON delegation_grant FOR UPDATE TO optiserve_hospital

@@ -84,13 +84,14 @@ def reported(alpha: Hospital) -> Report:
 
 @pytest.fixture
 def granted(alpha: Hospital) -> Any:
-    """``granted("ledger")``: Alpha's grant for Delta with these scopes, for a month from today."""
+    """``granted("ledger", makers=("aoba",))``: Alpha's grant for Delta, for a month from today."""
 
-    def grant(*scopes: str) -> Grant:
+    def grant(*scopes: str, **limits: Any) -> Grant:
         return granting.grant(
             hospital_id=alpha.pk,
             dealer=Dealer.objects.get(code="delta"),
             scopes=scopes,
+            limits=granting.Limits(**limits),
             starts_on=clock.today(),
             ends_on=clock.today() + timedelta(days=30),
             by=ALICE,
@@ -104,8 +105,8 @@ def granted(alpha: Hospital) -> Any:
 def as_dealer(at_alpha: Any, granted: Any) -> Any:
     """``as_dealer("ledger")``: Dan, stepped over to Alpha under a grant with these scopes."""
 
-    def visit(*scopes: str) -> Any:
-        grant = granted(*scopes)
+    def visit(*scopes: str, **limits: Any) -> Any:
+        grant = granted(*scopes, **limits)
         visitor = at_alpha(DAN)
         visitor.remember(**{entrance.SESSION_GRANT: grant.pk})
         return visitor

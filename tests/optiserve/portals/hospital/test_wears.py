@@ -11,7 +11,8 @@ from shared.hospitals.models import Hospital, HospitalState
 from shared.kernel import clock
 from shared.users import keys
 from shared.users.models import OrganisationKind
-from tenants.equipment.models import Device, Fault, Ward
+from tenants.equipment import queries
+from tenants.equipment.models import Device, DeviceVersion, Fault, Loan, Ward
 from tenants.intake.models import ImportFile
 from tenants.sharing.models import Visit
 from tests.people import ALICE, VERA
@@ -61,13 +62,41 @@ def test_a_hospitals_own_people_wear_its_own_role(at_alpha, stocked, monkeypatch
     assert _roles_during(at_alpha(VERA), "/devices/", monkeypatch) == {stocked.schema_name}
 
 
-def test_a_visitor_reads_what_a_grant_can_cover_but_no_symptom(stocked: Hospital) -> None:
-    with open_door(door_of(stocked, wear=Wear.VISITOR)):
+_COSTS = [
+    (Device, "acquisition_cost_yen"),
+    (DeviceVersion, "attributes"),
+    (Fault, "parts_yen"),
+    (Fault, "labour_hours"),
+    (Fault, "outsourced_yen"),
+]
+
+
+def test_a_visitor_reads_what_the_grant_covers_but_no_symptom(stocked, granted) -> None:
+    grant = granted("ledger", "faults").told()
+    with open_door(door_of(stocked, wear=Wear.VISITOR_WITH_COSTS, grant=grant)):
         assert Device.objects.count() == 3
         assert Fault.objects.defer("symptom").get().cause_class == "human"
+        for model, column in _COSTS:
+            list(model.objects.values_list(column))
         _refused(lambda: Fault.objects.values_list("symptom").get())
         _refused(lambda: ImportFile.objects.count())
         _refused(lambda: Visit.objects.values_list("actor").first())
+
+
+def test_a_visitor_without_costs_may_not_even_ask_for_them(stocked, granted) -> None:
+    grant = granted("ledger", "faults").told()
+    with open_door(door_of(stocked, wear=Wear.VISITOR, grant=grant)):
+        assert queries.devices(with_costs=False).count() == 3
+        for model, column in _COSTS:
+            _refused(lambda model=model, column=column: model.objects.values_list(column).first())
+        _refused(lambda: Device.objects.order_by("acquisition_cost_yen").values_list("key").first())
+
+
+def test_a_visitor_without_a_grant_sees_nothing(stocked: Hospital) -> None:
+    with open_door(door_of(stocked, wear=Wear.VISITOR)):
+        assert [model.objects.values("pk").count() for model in (Device, Loan, Fault, Ward)] == [
+            0
+        ] * 4
 
 
 def test_a_visitor_changes_nothing(stocked: Hospital) -> None:
@@ -76,13 +105,14 @@ def test_a_visitor_changes_nothing(stocked: Hospital) -> None:
         _refused(lambda: Device.objects.update(asset_no="mine"))
 
 
-def test_every_table_of_a_visitors_is_one_a_grant_can_cover(stocked: Hospital) -> None:
+@pytest.mark.parametrize("wear", [Wear.VISITOR, Wear.VISITOR_WITH_COSTS])
+def test_every_table_of_a_visitors_is_one_a_grant_can_cover(stocked: Hospital, wear: Wear) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT relname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace"
             " WHERE nspname = %s AND relkind = 'r'"
             " AND has_any_column_privilege(%s, pg_class.oid, 'SELECT')",
-            [stocked.schema_name, f"{stocked.schema_name}_dealer"],
+            [stocked.schema_name, f"{stocked.schema_name}{wear}"],
         )
         shown = {name for (name,) in cursor.fetchall()}
     assert shown == {
