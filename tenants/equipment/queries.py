@@ -21,6 +21,12 @@ def wards() -> QuerySet[Ward]:
     return Ward.objects.all()
 
 
+def codes_in_use(field: str) -> QuerySet[Any]:
+    """The shared catalogue's codes that occur in ``category_code`` or ``maker_code``."""
+    known = Device.objects.filter(**{f"{field}__isnull": False})
+    return known.order_by(field).values_list(field, flat=True).distinct()
+
+
 def devices(
     *,
     search: str = "",

@@ -1,5 +1,8 @@
 """Dealers' access: who may look at what, for how long; giving and revoking it."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,13 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from optiserve.access import needs
+from optiserve.portals.hospital import filters, names
 from optiserve.portals.hospital.forms import GrantForm
 from optiserve.portals.hospital.screen import show
+from optiserve.usecases import preview_grant
 from optiserve.web.markup import badge
 from optiserve.web.tables import Column, Table
 from shared.delegation import queries, services
 from shared.delegation.models import Grant, Scope
 from shared.kernel import clock
+from tenants.equipment import queries as equipment
 from tenants.sharing.services import record_visit
 
 
@@ -34,13 +40,46 @@ def _scopes(grant: Grant) -> str:
     return ", ".join(str(Scope(scope).label) for scope in grant.scopes)
 
 
+def _occurring() -> dict[str, filters.Options]:
+    """What a grant may be limited to: catalogue codes and wards that occur here, by name."""
+    named = {"categories": names.categories(), "makers": names.makers()}
+    found = {
+        "categories": equipment.codes_in_use("category_code"),
+        "makers": equipment.codes_in_use("maker_code"),
+    }
+    shared = {
+        field: sorted(
+            ((code, named[field].get(code, code)) for code in codes), key=lambda pair: pair[1]
+        )
+        for field, codes in found.items()
+    }
+    return {**shared, "wards": [(str(ward.pk), ward.name) for ward in equipment.wards()]}
+
+
+def _limits(occurring: dict[str, filters.Options]) -> Callable[[Grant], str]:
+    """Says in words what of its scopes a grant covers."""
+    known = {field: dict(options) for field, options in occurring.items()}
+
+    def told(grant: Grant) -> str:
+        chosen = [*_named(grant, "categories"), *_named(grant, "makers"), *_named(grant, "wards")]
+        costs = _("with costs") if grant.with_costs else _("without costs")
+        return ", ".join([*(chosen or [_("Everything")]), costs])
+
+    def _named(grant: Grant, field: str) -> list[str]:
+        return [known[field].get(str(one), str(one)) for one in getattr(grant, field)]
+
+    return told
+
+
 def _table() -> Table:
+    limits = _limits(_occurring())
     return Table(
         name="grants",
         caption=_("Dealers' access"),
         columns=[
             Column("dealer", _("Dealer"), path="dealer.name", sortable=True, link=_address),
             Column("scopes", _("Scope"), value=_scopes),
+            Column("limits", _("Limits"), value=limits),
             Column("starts_on", _("From"), sortable=True, numeric=True),
             Column("ends_on", _("Until"), sortable=True, numeric=True),
             Column("state", _("Status"), value=_plain, cell=_state),
@@ -73,29 +112,16 @@ def grants(request: HttpRequest) -> HttpResponse:
 @needs("grant.write")
 @require_http_methods(["GET", "POST"])
 def new_grant(request: HttpRequest) -> HttpResponse:
-    """The form, and giving access with it."""
-    form = GrantForm(request.POST or None, today=clock.today())
+    """The form, what the dealer would see, and giving access."""
+    form = GrantForm(request.POST or None, today=clock.today(), occurring=_occurring())
+    seen = None
     if request.method == "POST" and form.is_valid():
-        at, given = clock.now(), form.cleaned_data
-        services.grant(
-            hospital_id=request.hospital.pk,
-            dealer=given["dealer"],
-            scopes=given["scopes"],
-            starts_on=given["starts_on"],
-            ends_on=given["ends_on"],
-            by=request.principal.actor,
-            at=at,
-        )
-        record_visit(
-            principal=request.principal,
-            at=at,
-            operation="grant.write",
-            subject=given["dealer"].code,
-        )
-        messages.success(
-            request, _("Access was given to %(dealer)s.") % {"dealer": given["dealer"]}
-        )
-        return redirect("grants")
+        by, at = request.principal.actor, clock.now()
+        terms = {"hospital_id": request.hospital.pk, "by": by, "at": at, **form.terms()}
+        if "preview" not in request.POST:
+            return _give(request, terms)
+        proposed = services.proposed(**terms)
+        seen = preview_grant.preview(hospital=request.hospital, grant=proposed)
     context = {
         "page_title": _("Give a dealer access"),
         "breadcrumbs": [
@@ -104,9 +130,21 @@ def new_grant(request: HttpRequest) -> HttpResponse:
         ],
         "form": form,
         "cancel": reverse("grants"),
-        "submit": _("Give access"),
+        "seen": seen and [(scope.label, count) for scope, count in seen.items()],
     }
-    return render(request, "hospital/form.html", context)
+    return render(request, "hospital/grant_form.html", context)
+
+
+def _give(request: HttpRequest, terms: dict[str, Any]) -> HttpResponse:
+    given = services.grant(**terms)
+    record_visit(
+        principal=request.principal,
+        at=given.granted_at,
+        operation="grant.write",
+        subject=given.dealer.code,
+    )
+    messages.success(request, _("Access was given to %(dealer)s.") % {"dealer": given.dealer})
+    return redirect("grants")
 
 
 @needs("grant.read")
@@ -117,6 +155,7 @@ def grant(request: HttpRequest, grant_id: int) -> HttpResponse:
     facts = [
         (_("Dealer"), found.dealer.name),
         (_("Scope"), _scopes(found)),
+        (_("Limits"), _limits(_occurring())(found)),
         (_("From"), found.starts_on),
         (_("Until"), found.ends_on),
         (_("Granted by"), found.granted_by),

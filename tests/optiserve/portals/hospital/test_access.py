@@ -3,14 +3,19 @@
 import re
 
 import pytest
+from django.db import IntegrityError
 from django.utils import translation
 
 from optiserve.portals.hospital import names
-from optiserve.tenancy.context import inside
-from shared.delegation.models import Grant
+from optiserve.tenancy.context import PORTAL, inside, open_door
+from shared.audit.models import Event
+from shared.delegation import services
+from shared.delegation.models import Dealer, Grant
+from shared.delegation.services import ReportWithLimits
 from shared.kernel import clock
 from shared.users.keys import live_key
 from shared.users.models import ApiKey
+from tenants.equipment.models import Ward
 from tenants.sharing.models import Visit
 from tests.people import ALICE, BOB, SVEN
 
@@ -116,3 +121,75 @@ def test_another_hospitals_key_does_not_exist(at_alpha, at_bravo, alpha, bravo):
 def test_the_trail_says_in_words_what_was_written_in_codes(written, shown):
     with translation.override("en"):
         assert names.subject(written) == shown
+
+
+def test_a_grant_is_given_with_limits_that_occur_here(at_alpha, stocked):
+    with inside(stocked):
+        ward = Ward.objects.get()
+    limits = {"categories": ["infusion-pump"], "makers": ["aoba"], "wards": [ward.pk]}
+    answer = at_alpha(ALICE).post(
+        "/grants/new/", {**FORM, "scopes": ["ledger"], **limits, "with_costs": "on"}, follow=True
+    )
+    given = Grant.objects.get()
+    assert (given.categories, given.makers) == (["infusion-pump"], ["aoba"])
+    assert (given.wards, given.with_costs) == ([ward.pk], True)
+    page = answer.content.decode()
+    assert "5階東, with costs" in page
+    with open_door(PORTAL):
+        told = Event.objects.get(operation="grant.give").details["after"]
+    assert (told["categories"], told["with_costs"]) == (["infusion-pump"], True)
+
+
+def test_a_limit_that_does_not_occur_here_is_refused(at_alpha, stocked):
+    at_alpha(ALICE).post("/grants/new/", {**FORM, "scopes": ["ledger"], "makers": ["nobody"]})
+    assert not Grant.objects.exists()
+
+
+def test_a_report_is_granted_whole_or_not_at_all(at_alpha, stocked):
+    answer = at_alpha(ALICE).post("/grants/new/", {**FORM, "makers": ["aoba"]})
+    assert "The monthly report shows the whole hospital." in answer.content.decode()
+    with pytest.raises(ReportWithLimits):
+        _given(stocked, makers=("aoba",))
+    with pytest.raises(IntegrityError, match="delegation_grant_report_is_whole"):
+        Grant.objects.filter(pk=_given(stocked).pk).update(makers=["aoba"])
+
+
+def _given(hospital, **limits):
+    return services.grant(
+        hospital_id=hospital.pk,
+        dealer=Dealer.objects.get(code="delta"),
+        scopes=["report"],
+        limits=services.Limits(**limits),
+        starts_on=clock.today(),
+        ends_on=clock.today(),
+        by=ALICE,
+        at=clock.now(),
+    )
+
+
+def test_the_form_counts_what_the_dealer_would_see_and_gives_nothing(at_alpha, stocked):
+    asked = {
+        **FORM,
+        "scopes": ["ledger", "loans", "faults"],
+        "categories": ["infusion-pump"],
+        "preview": "1",
+    }
+    asked |= {"starts_on": "2099-01-01", "ends_on": "2099-01-02"}
+    answer = at_alpha(ALICE).post("/grants/new/", asked)
+    assert answer.context["seen"] == [
+        ("Device ledger", 2),
+        ("Lending records", 2),
+        ("Fault history", 1),
+    ]
+    assert not Grant.objects.exists()
+
+
+def test_a_program_gives_a_limited_grant(at_alpha, stocked):
+    asked = {**FORM, "scopes": ["ledger"], "categories": ["infusion-pump"]}
+    client = at_alpha(ALICE)
+    answer = client.post("/api/v1/grants", asked, content_type="application/json")
+    assert (answer.status_code, answer.json()["categories"]) == (201, ["infusion-pump"])
+    refused = client.post(
+        "/api/v1/grants", {**asked, "scopes": ["report"]}, content_type="application/json"
+    )
+    assert (refused.status_code, refused.json()["code"]) == (409, "report-with-limits")
