@@ -1,5 +1,6 @@
 -- Which rows of the public schema a hospital's roles see: its own. Given anew after every migration.
--- The hospital's id is in the role's name: h_17, h_17_ro, h_17_dealer. Only h_17 writes.
+-- The hospital's id is in the role's name: h_17, h_17_ro, h_17_dealer,
+-- h_17_dealer_costs. Only h_17 writes.
 CREATE OR REPLACE FUNCTION own_hospital() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE
     RETURN substring(current_user FROM '^h_([0-9]+)')::bigint;
 CREATE OR REPLACE FUNCTION is_staff() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
