@@ -6,8 +6,7 @@ tables. So the owner makes roles as ``optiserve_maker_DATABASE_N``, who administ
 and of all a database's makers the owner may put on the newest only. Needs the owner's login.
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import Any, Final
 
 from psycopg import sql
@@ -49,37 +48,32 @@ _ITS_MAKER: Final = """
 
 def make(cursor: Any, names: Iterable[str]) -> None:
     """Make roles that optiserve_app may wear, in a transaction of one who is alone in making."""
-    cursor.execute(_wear(_maker_with_room(cursor)))
-    for name in names:
-        cursor.execute(_ROLE.format(name=sql.Identifier(name)))
-    cursor.execute("RESET ROLE")
+    roles = [_ROLE.format(name=sql.Identifier(name)) for name in names]
+    cursor.execute(_as(_maker_with_room(cursor), *roles))
 
 
 def drop(cursor: Any, name: str) -> None:
     """Drop a role that make() made, in a transaction. Raises what PostgreSQL raises."""
-    with acting(cursor, name):
-        cursor.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(name)))
+    act(cursor, name, sql.SQL("DROP ROLE {}").format(sql.Identifier(name)))
 
 
-@contextmanager
-def acting(cursor: Any, name: str) -> Iterator[None]:
-    """Be whoever made a role, for the block; in a transaction, which must end if the block fails.
+def act(cursor: Any, name: str, statement: sql.Composable) -> None:
+    """Do what only whoever made a role may do with it, in a transaction.
 
-    A role that no maker made is the owner's.
+    A role that no maker made is the owner's. Raises what PostgreSQL raises.
     """
     cursor.execute(_ITS_MAKER, [name, _MAKER])
     found = cursor.fetchone()
     if found is None:
-        yield
+        cursor.execute(statement)
         return
     maker, is_put_on = found
-    if not is_put_on:
-        cursor.execute(_PUT_ON.format(maker=sql.Identifier(maker)))
-    cursor.execute(_wear(maker))
-    yield
-    cursor.execute("RESET ROLE")
-    if not is_put_on:
-        cursor.execute(_PUT_OFF.format(maker=sql.Identifier(maker)))
+    if is_put_on:
+        cursor.execute(_as(maker, statement))
+        return
+    cursor.execute(_PUT_ON.format(maker=sql.Identifier(maker)))
+    cursor.execute(_as(maker, statement))
+    cursor.execute(_PUT_OFF.format(maker=sql.Identifier(maker)))
 
 
 def _maker_with_room(cursor: Any) -> str:
@@ -99,5 +93,7 @@ def _maker_with_room(cursor: Any) -> str:
     return name
 
 
-def _wear(maker: str) -> sql.Composed:
-    return sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(maker))
+def _as(maker: str, *statements: sql.Composable) -> sql.Composed:
+    """One string: between two, our connection goes back to the role of its door."""
+    worn = sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(maker))
+    return sql.SQL("; ").join((worn, *statements, sql.SQL("RESET ROLE")))

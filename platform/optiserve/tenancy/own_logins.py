@@ -46,14 +46,12 @@ def establish(hospital: HospitalLike, login: str) -> None:
     def make(cursor: Any) -> None:
         name = sql.Identifier(login)
         if login not in _logins(cursor, hospital):
-            with makers.acting(cursor, hospital.schema_name):
-                cursor.execute(_MAKE.format(login=name))
+            makers.act(cursor, hospital.schema_name, _MAKE.format(login=name))
         # The server, and its log, see a verifier only (RFC 5803).
         verifier = cursor.connection.pgconn.encrypt_password(
             password.encode(), login.encode(), b"scram-sha-256"
         )
-        with makers.acting(cursor, login):
-            cursor.execute(_SET.format(login=name, verifier=sql.Literal(verifier.decode())))
+        makers.act(cursor, login, _SET.format(login=name, verifier=sql.Literal(verifier.decode())))
         _for_each_role(cursor, hospital, _LET, login=name)
 
     _everywhere(hospital, make)
@@ -104,5 +102,4 @@ def _logins(cursor: Any, hospital: HospitalLike) -> list[str]:
 
 def _for_each_role(cursor: Any, hospital: HospitalLike, text: sql.SQL, **names: Any) -> None:
     for role in (f"{hospital.schema_name}{wear}" for wear in Wear):
-        with makers.acting(cursor, role):
-            cursor.execute(text.format(role=sql.Identifier(role), **names))
+        makers.act(cursor, role, text.format(role=sql.Identifier(role), **names))

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from optiserve.tenancy import makers, owner, rights
+from optiserve.tenancy import makers, owner, rights, schemas
+from optiserve.tenancy.context import Wear
 
 _ADMINISTERS = """
     SELECT roleid::regrole::text FROM pg_auth_members
@@ -34,14 +35,14 @@ def _make(schema: str) -> None:
 
 def _drop(schema: str) -> None:
     with owner.connect() as connection, connection.transaction():
-        for role in (schema, f"{schema}_ro", f"{schema}_dealer"):
-            makers.drop(connection.cursor(), role)
+        for wear in Wear:
+            makers.drop(connection.cursor(), f"{schema}{wear}")
 
 
 def test_the_owner_administers_no_hospitals_role_itself(own_database: str) -> None:
-    _make("h_910001")
+    schemas.make(910001)
     assert _ask(_ADMINISTERS, "h_910001") == []
-    _drop("h_910001")
+    assert _ask(_MAKER_OF, "h_910001") == _ask(_PUT_ON)
 
 
 def test_a_full_maker_is_followed_by_another_and_only_the_newest_can_be_put_on(

@@ -154,11 +154,15 @@ class DatabaseWrapper(TenantsWrapper):
             own.pools.use(self.alias)
             pool = self.pool
             try:
-                return super().get_new_connection(conn_params)
+                found = super().get_new_connection(conn_params)
             except (Lost, KeyError):
                 if self._connection_pools.get(self.alias) is pool:
                     raise
                 # Its pool was closed for another hospital's in this very moment: have a new one.
+            else:
+                # Closed in between and opened again, it would be counted nowhere.
+                own.pools.use(self.alias)
+                return found
         return super().get_new_connection(conn_params)
 
     def connect(self) -> None:
