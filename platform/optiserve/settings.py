@@ -1,12 +1,11 @@
 """One settings file; every value that differs between places comes from the environment."""
 
 from pathlib import Path
-from typing import Any, Final
-from urllib.parse import parse_qsl, unquote, urlsplit
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from optiserve import embedded, env, schedule
+from optiserve import databases, embedded, env, schedule
 
 ROOT = Path(__file__).resolve().parents[2]
 TESTING = env.flag("OPTISERVE_TESTING")
@@ -80,58 +79,15 @@ TENANT_DOMAIN_MODEL = "hospitals.Domain"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Databases: the application's login, and the owner's for DDL -------------------------------
-
-
-# Parameters are bound by the server; a statement said more often on a connection is prepared.
-_PREPARED: Final = {"server_side_binding": True, "prepare_threshold": 5}
-
-
-def _database(url: str, **more: Any) -> dict[str, Any]:
-    parts = urlsplit(url)
-    return {
-        "ENGINE": "optiserve.tenancy.backend",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
-        "PORT": str(parts.port or ""),
-        "OPTIONS": dict(parse_qsl(parts.query)),
-        # A cursor on the server outlives its door: whoever comes next could fetch from it.
-        "DISABLE_SERVER_SIDE_CURSORS": True,
-        **more,
-    }
-
-
-DATABASES = {"default": _database(env.secret("DATABASE_URL"), CONN_MAX_AGE=300)}
-DATABASES["default"]["OPTIONS"] |= _PREPARED
-# A PostgreSQL process remembers every schema it has seen (0.4 MB each) and is replaced in time.
-DATABASES["default"]["RECYCLE_AFTER"] = env.number("DATABASE_RECYCLE_AFTER", 100)
-if env.flag("DATABASE_POOL"):
-    # psycopg's pool, for web processes only: a pool does not survive Celery's fork.
-    DATABASES["default"]["CONN_MAX_AGE"] = 0
-    DATABASES["default"]["OPTIONS"]["pool"] = {
-        "min_size": 1,
-        "max_size": env.number("DATABASE_POOL_SIZE", 8),
-        "max_lifetime": 900,
-    }
+# Cells: further databases for hospitals' schemas. CELLS=osaka needs CELL_OSAKA_DATABASE_URL,
+# and CELL_OSAKA_OWNER_URL where DATABASE_OWNER_URL is held.
+CELLS = env.listing("CELLS")
+DATABASES = databases.of(CELLS)
 # Hospitals with a login of their own: its password is derived from this key (tenancy.own_logins).
 LOGINS_KEY = env.secret("LOGINS_KEY", "")
 # So many of them have connections in a process at a time, and each so many.
 OWN_LOGINS_OPEN = env.number("OWN_LOGINS_OPEN", 16)
 OWN_LOGIN_POOL_SIZE = env.number("OWN_LOGIN_POOL_SIZE", 3)
-OWNER_URL = env.secret("DATABASE_OWNER_URL", "")
-if OWNER_URL:
-    # Only processes that create or migrate schemas hold this login; it wears no role.
-    DATABASES["owner"] = _database(OWNER_URL, WEAR_ROLES=False, TEST={"MIRROR": "default"})
-# Cells: further databases for hospitals' schemas. CELLS=osaka needs CELL_OSAKA_DATABASE_URL,
-# and CELL_OSAKA_OWNER_URL where DATABASE_OWNER_URL is held.
-CELLS = env.listing("CELLS")
-for _cell in CELLS:
-    _serving = _database(env.secret(f"CELL_{_cell.upper()}_DATABASE_URL"), CELL=_cell)
-    _serving["OPTIONS"] = DATABASES["default"]["OPTIONS"] | _serving["OPTIONS"]
-    DATABASES[_cell] = DATABASES["default"] | _serving
-    if _owner_url := env.secret(f"CELL_{_cell.upper()}_OWNER_URL", ""):
-        DATABASES[f"{_cell}_owner"] = _database(_owner_url, WEAR_ROLES=False, CELL=_cell)
 # So many hospitals live in one database at most: onboarding stops there, moving does not.
 CELL_LIMIT = env.number("CELL_LIMIT", 2000)
 # Schemas made in advance for the next hospitals, in each cell.

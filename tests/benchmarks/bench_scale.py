@@ -156,9 +156,6 @@ def _one_hospital(number: int, rounds: int) -> dict[str, float]:
             connection.execute(
                 sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(f"h_{number}"))
             )
-            with connection.transaction():
-                for wear in Wear:
-                    makers.drop(connection.cursor(), f"h_{number}{wear}")
             connection.execute("DELETE FROM hospitals_schema WHERE id = %s", [number])
 
     schemas.make(next(extra))
@@ -173,7 +170,17 @@ def _one_hospital(number: int, rounds: int) -> dict[str, float]:
             "one_asked_warm": _taken(lambda: _ask(warm, number), 50 * rounds),
             "one_exported": _taken(lambda: _export(number), samples),
         }
-    return {**answers, "one_dropped": _taken(drop, samples)}
+    answers["one_dropped"] = _taken(drop, samples)
+    _drop_roles(range(800_001, next(dropped)))
+    return answers
+
+
+def _drop_roles(numbers: range) -> None:
+    """So that they are made anew at the next size."""
+    with owner.connect() as connection:
+        for name in (f"h_{number}{wear}" for number in numbers for wear in Wear):
+            with connection.transaction():
+                makers.drop(connection.cursor(), name)
 
 
 def _ask(connection: psycopg.Connection[Any], number: int) -> None:

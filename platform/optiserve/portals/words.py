@@ -99,6 +99,7 @@ OPERATIONS: Final[dict[str, Promise | str]] = {
     "hospital.erase": _("Ask for a hospital's erasure"),
     "hospital.erase_approve": _("Approve a hospital's erasure"),
     "hospital.move": _("Move a hospital to another cell"),
+    "hospital.login": _("Give a hospital its own login to PostgreSQL"),
     "partner.read": _("Read makers and dealers"),
     "partner.write": _("Onboard makers and dealers"),
     "agreement.read": _("Read contracts"),

@@ -57,9 +57,10 @@ _SHOWN_BUT: Final = sql.SQL(
 def make_roles(cursor: Any, schema: str) -> None:
     """The schema's roles, unless they exist: roles are shared by all databases of a server."""
     cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('optiserve roles', 7))")
-    cursor.execute("SELECT rolname FROM pg_roles WHERE rolname LIKE %s", [f"{schema}%"])
+    wanted = [f"{schema}{wear}" for wear in Wear]
+    cursor.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY (%s)", [wanted])
     known = {name for (name,) in cursor.fetchall()}
-    missing = [role for wear in Wear if (role := f"{schema}{wear}") not in known]
+    missing = [role for role in wanted if role not in known]
     if missing:
         makers.make(cursor, missing)
 

@@ -81,14 +81,14 @@ def test_rights_of_another_time_become_those_of_the_golden_schema(
 
 
 def test_a_schema_of_a_time_without_a_role_is_given_one(own_database: str) -> None:
-    schemas.make(900002)
+    schemas.make(930002)
     with world.superuser(own_database) as outside:
-        outside.execute("ALTER ROLE h_900002_dealer_costs RENAME TO h_900002_earlier")
+        outside.execute("ALTER ROLE h_930002_dealer_costs RENAME TO h_930002_earlier")
         _release_other_rights()
         assert fleet.run().failed == {}
-        outside.execute("DROP ROLE h_900002_earlier")  # which nothing was left to
+        outside.execute("DROP ROLE h_930002_earlier")  # which nothing was left to
     assert drift.report() == {}
-    assert _may_use("h_900002_dealer_costs", "h_900002")
+    assert _may_use("h_930002_dealer_costs", "h_930002")
 
 
 def test_a_policy_that_went_with_a_column_comes_back_with_the_migration(alpha: Hospital) -> None:

@@ -136,7 +136,9 @@ def test_a_step_over_leads_to_the_main_address(alpha: Hospital, names: NameServe
     opened(alpha, names)
     make_main(alpha, names)
     user = User.objects.get(email=ALICE)
-    ticket = step_over.ticket_for_member(code="alpha", user=user, challenge="x")
+    ticket = step_over.ticket_for_member(
+        code="alpha", user=user, challenge="x", sign_in=step_over.SignIn()
+    )
     assert ticket.action == f"http://{HOST}:8000/enter/"
 
 
