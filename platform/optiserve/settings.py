@@ -282,8 +282,9 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-MAX_UPLOAD_BYTES = env.number("MAX_UPLOAD_BYTES", 50 * 1024 * 1024)
-DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_UPLOAD_BYTES + 1024 * 1024
+# Files pass through the disk, never through memory as a whole; forms and JSON are small.
+MAX_UPLOAD_BYTES = env.number("MAX_UPLOAD_BYTES", 300 * 1024 * 1024)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 # A form hands over three files at once at most; it has few fields.
 MAX_REQUEST_BYTES = 3 * MAX_UPLOAD_BYTES + 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 10

@@ -204,6 +204,17 @@ def check_file(
 
 
 @shared_task(**RETRY)
+@in_turn
+def commit_file(
+    *, hospital_id: int, file_id: int, confirm_size: bool, who: dict[str, Any], **_: Any
+) -> None:
+    """Commit a large file's accepted rows."""
+    leave_with_worker.commit_file(
+        hospital_id=hospital_id, file_id=file_id, confirm_size=confirm_size, who=who, at=now()
+    )
+
+
+@shared_task(**RETRY)
 def mail_reset_link(*, email: str, **_: Any) -> None:
     """Whoever forgot a password gets a link, if anybody has the address."""
     own_account.mail_reset_link(email=email)

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import BinaryIO
 
 from reporting.exports.cells import Cell, inert, wall_clock
 
@@ -20,14 +21,27 @@ def csv_bytes(
     empty line after them. Text that would run as a formula gets a leading apostrophe; dates are
     ISO 8601, datetimes are JST to the second, None is empty.
     """
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\r\n")
+    buffer = io.BytesIO()
+    write_csv(buffer, headers, rows, preamble=preamble)
+    return buffer.getvalue()
+
+
+def write_csv(
+    into: BinaryIO,
+    headers: Sequence[str],
+    rows: Iterable[Sequence[Cell]],
+    *,
+    preamble: Sequence[str] = (),
+) -> None:
+    """The same into a file, row by row."""
+    text = io.TextIOWrapper(into, "utf-8-sig", newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
     if preamble:
         writer.writerows([inert(line)] for line in preamble)
-        buffer.write("\r\n")
+        text.write("\r\n")
     writer.writerow([inert(header) for header in headers])
     writer.writerows([_text(cell) for cell in row] for row in rows)
-    return buffer.getvalue().encode("utf-8-sig")
+    text.detach()
 
 
 def _text(cell: Cell) -> str:

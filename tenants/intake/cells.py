@@ -11,7 +11,7 @@ from tenants.intake.fields import FIELDS, Field, Kind
 from tenants.intake.mapping import Mapping
 from tenants.intake.personal import masked, personal_columns
 from tenants.intake.readers import Reader, Value, reader_of
-from tenants.intake.reading import Table
+from tenants.intake.reading import Row, Table
 from tenants.intake.values.bad import BadValue
 
 FUTURE_ALLOWANCE = timedelta(days=7)
@@ -41,12 +41,24 @@ class Source:
     read: Reader
     fills_down: bool
 
-    def text(self, cells: tuple[str, ...], *, above: Texts[str, str]) -> str:
-        """The field's text in a row; a ditto mark gives the text above where that is allowed."""
-        text = self.constant if self.place is None else cells[self.place]
-        if self.fills_down and normalise(text) in _DITTO:
+    def text(self, row: Row, *, above: Texts[str, str]) -> str:
+        """The field's text in a row.
+
+        A ditto mark, or a cell that goes on with a merged one, gives the text above where that is
+        allowed.
+        """
+        text = self.constant if self.place is None else row.cells[self.place]
+        if self.fills_down and (normalise(text) in _DITTO or (self.place, "under") in row.marks):
             return above.get(self.field.name, text)
         return text
+
+    def is_hidden(self, row: Row) -> bool:
+        """Whether the row's text is a number that is shown as a code which nobody can tell."""
+        return self.field.type == "code" and (self.place, "format") in row.marks
+
+    def hidden(self, text: str) -> Cell:
+        """The cell of a code that nobody can tell."""
+        return Cell(None, error=CellError("E-IDNUM", self.column, text, "warning"))
 
     def cell(self, text: str, *, latest: date) -> Cell:
         """Read a text. Dates after ``latest`` are refused where the field lies in the past."""

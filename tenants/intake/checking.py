@@ -1,12 +1,14 @@
 """From a table and a mapping to rows that can be committed, or that say why they cannot.
 
 Every row comes out once: accepted, skipped or rejected. A warning nulls at most its own field; an
-error rejects its row.
+error rejects its row. Of earlier rows nothing is remembered but the one above, however many there
+are: two rows about one thing are found where all of them lie (``sql/refuse_repeated.sql``).
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache, partial
 from typing import Any
 
 from tenants.equipment.keys import device_key, fallback_key
@@ -24,7 +26,10 @@ _BEGIN_AND_END: dict[Kind, tuple[str, str]] = {
     "loans": ("loaned_at", "returned_at"),
     "faults": ("reported_at", "restored_at"),
 }
-_EVENTS = frozenset({"loaned_at", "reported_at"})
+EVENTS: dict[Kind, str] = {"ledger": "", "loans": "loaned_at", "faults": "reported_at"}
+"""The moment that tells what happened to one device apart; a device stands in a ledger once."""
+# Wards, days and words come again and again.
+_REMEMBERED = 2048
 _DIGITS = {"y": 4, "m": 7, "d": 10, "h": 13, "min": 16}
 """How much of an ISO moment each precision vouches for."""
 
@@ -32,28 +37,37 @@ _DIGITS = {"y": 4, "m": 7, "d": 10, "h": 13, "min": 16}
 def check(table: Table, mapping: Mapping, *, kind: Kind, period_end: date) -> Iterator[CheckedRow]:
     """Check each row of a table in its order. ``period_end`` is the last day (JST) reported on.
 
-    The mapping must have no problems. Of two rows with one key the first is kept: a device may
-    stand in a ledger once, a device's loans and faults begin at different moments.
+    The mapping must have no problems.
     """
     checker = _Checker(table, mapping, kind=kind, period_end=period_end)
     return (checker.checked(row) for row in table.rows)
 
 
+def key_column(mapping: Mapping) -> str:
+    """The column that tells devices apart, or the last of several that do so together."""
+    return mapping.columns.get(_key_field(mapping.fields), "")
+
+
 class _Checker:
-    """A file's sources, and what its earlier rows held."""
+    """A file's sources, and what the row above held."""
 
     def __init__(self, table: Table, mapping: Mapping, *, kind: Kind, period_end: date) -> None:
-        self.latest = period_end + FUTURE_ALLOWANCE
+        latest = period_end + FUTURE_ALLOWANCE
         self.sources = sources_of(table, mapping, kind=kind)
+        self.readers = [
+            (source, lru_cache(_REMEMBERED)(partial(source.cell, latest=latest)))
+            for source in self.sources
+        ]
+        self.masked = lru_cache(_REMEMBERED)(masked)
         self.columns = {source.field.name: source.column for source in self.sources}
         self.kept = _kept_columns(table, self.sources)
         self.begin, self.end = _BEGIN_AND_END[kind]
-        self.seen: dict[tuple[str, str], int] = {}
         self.above: dict[str, str] = {}
+        self.key_above = ""
 
     def checked(self, row: Row) -> CheckedRow:
         raw = {
-            header: masked(row.cells[place]) if free else row.cells[place]
+            header: self.masked(row.cells[place]) if free else row.cells[place]
             for header, place, free in self.kept
         }
         if row.skipped is not None:
@@ -66,16 +80,17 @@ class _Checker:
         errors += self._unidentified(row, cells, key)
         if any(error.severity == "error" for error in errors):
             return CheckedRow(row.number, raw, _data(cells, key), "rejected", tuple(errors))
-        self.seen[self._identity(cells, key)] = row.number
+        self.key_above = key
         return CheckedRow(row.number, raw, _data(cells, key), "ok", tuple(errors))
 
     def _cells(self, row: Row) -> dict[str, Cell]:
         cells = {}
-        for source in self.sources:
-            text = source.text(row.cells, above=self.above)
+        for source, read in self.readers:
+            text = source.text(row, above=self.above)
             if source.fills_down:
                 self.above[source.field.name] = text
-            cells[source.field.name] = source.cell(text, latest=self.latest)
+            hidden = row.marks and source.is_hidden(row)
+            cells[source.field.name] = source.hidden(text) if hidden else read(text)
         return cells
 
     def _out_of_order(self, cells: dict[str, Cell]) -> list[CellError]:
@@ -99,22 +114,25 @@ class _Checker:
             key = fallback_key(*(_text(cells, name) for name in FALLBACK_KEY))
         return key if len(key) <= _LONGEST_KEY else ""
 
-    def _identity(self, cells: dict[str, Cell], key: str) -> tuple[str, str]:
-        begin = cells.get(self.begin) if self.begin in _EVENTS else None
-        return key, str(_plain(begin.value)) if begin else ""
-
     def _unidentified(self, row: Row, cells: dict[str, Cell], key: str) -> list[CellError]:
-        name = "asset_no" if "asset_no" in cells else FALLBACK_KEY[-1]
-        column = self.columns.get(name, "")
-        if not key:
-            # A row with little else goes on with the remarks of the row above it.
-            continues = self.seen and sum(map(bool, map(str.strip, row.cells))) <= _CONTINUES
-            return [CellError("E-MULTIROW" if continues else "E-KEY", column, "", "error")]
-        other = self.seen.get(self._identity(cells, key))
-        if other is None:
-            return []
-        rows = {"row": row.number, "other": other}
-        return [CellError("E-KEY-TWICE", column, key, "error", rows)]
+        """Refuse a row without a key; also one that only goes on with the remarks of a record."""
+        column = self.columns.get(_key_field(cells), "")
+        if key in ("", self.key_above) and self._continues(row, key):
+            return [CellError("E-MULTIROW", column, "", "error")]
+        return [] if key else [CellError("E-KEY", column, "", "error")]
+
+    def _continues(self, row: Row, key: str) -> bool:
+        """Whether a row has little but a remark: no key, or the one above and nothing mapped."""
+        filled = sum(map(bool, map(str.strip, row.cells)))
+        if not self.key_above or filled > _CONTINUES:
+            return False
+        places = [source.place for source in self.sources if source.place is not None]
+        mapped = sum(bool(row.cells[place].strip()) for place in places)
+        return not key or (mapped == 1 and filled > 1)
+
+
+def _key_field(fields: Container[str]) -> str:
+    return "asset_no" if "asset_no" in fields else FALLBACK_KEY[-1]
 
 
 def _kept_columns(table: Table, sources: tuple[Source, ...]) -> list[tuple[str, int, bool]]:

@@ -134,6 +134,10 @@ _ERRORS: dict[str, tuple[Promise, Promise]] = {
         _("A spreadsheet has destroyed the digits of this number. The cell was left out."),
         _("Format the column as text, enter the number again and upload the file."),
     ),
+    "E-IDNUM": (
+        _("The number is shown in a form that cannot be told. The cell was left out."),
+        _("Format the column as text, enter the number as it is shown and upload the file."),
+    ),
     "E-WORD": (_("This word is not known."), _("Choose once what it means.")),
     "E-DITTO": (
         _("A ditto mark stands in place of the value."),

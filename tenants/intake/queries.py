@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet, Sum
+from django.core.cache import cache
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from shared.kernel.periods import Month
 from tenants.intake import statements
@@ -22,6 +23,8 @@ from tenants.intake.services.storage import WRONG
 NOT_RECEIVED = "not_received"
 TO_CHECK = "to_check"
 COMMITTED = "committed"
+_A_DAY = 24 * 60 * 60
+_PART = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,14 @@ class Preview:
     same: int
     skipped: int
     rejected: int
+
+
+class Counts(NamedTuple):
+    """How many devices, loans or faults are new, are told otherwise than before, are told."""
+
+    new: int
+    changed: int
+    told: int
 
 
 def file(file_id: int) -> ImportFile | None:
@@ -82,15 +93,32 @@ def preview(file: ImportFile, *, first: int = 50) -> Preview:
     """What committing a file would do, and did if it is committed."""
     rows = ImportRow.objects.filter(file=file)
     head = rows.order_by("number").values("pk")[:first]
-    new, changed, told = statements.fetch(f"count_{file.kind}", kind=file.kind, files=[file.pk])[0]
+    found = counts(file)
     return Preview(
         rows=rows.filter(Q(pk__in=head) | ~Q(errors=[])).order_by("number"),
-        new=new,
-        changed=changed,
-        same=told - new - changed,
+        new=found.new,
+        changed=found.changed,
+        same=found.told - found.new - found.changed,
         skipped=file.rows_skipped,
         rejected=file.rows_rejected,
     )
+
+
+def counts(file: ImportFile) -> Counts:
+    """How many devices, loans or faults a file tells; remembered until a commit changes that.
+
+    What is known is a function of the committed files alone.
+    """
+    if file.committed_at is not None:
+        return Counts(file.rows_new, file.rows_changed, file.rows_committed)
+    known = ImportFile.objects.filter(kind=file.kind, state=FileState.COMMITTED)
+    last, many = known.aggregate(Max("committed_at"), Count("pk")).values()
+    key = f"file-counts:{file.pk}:{file.changed_at}:{many}:{last}".replace(" ", "_")
+    found = cache.get(key)
+    if found is None:
+        found = statements.fetch(f"count_{file.kind}", kind=file.kind, files=[file.pk])[0]
+        cache.set(key, found, timeout=_A_DAY)
+    return Counts(*found)
 
 
 def rejected_rows(file: ImportFile) -> tuple[list[str], Iterator[list[str]]]:
@@ -99,9 +127,19 @@ def rejected_rows(file: ImportFile) -> tuple[list[str], Iterator[list[str]]]:
     Corrected and received again, it adds to the committed file.
     """
     headers = list(file.headers)
-    rejected = ImportRow.objects.filter(file=file, status=RowStatus.REJECTED).order_by("number")
-    rows = ([row.raw.get(header, "") for header in headers] + [_why(row)] for row in rejected)
+    rejected = ImportRow.objects.filter(file=file, status=RowStatus.REJECTED)
+    rows = (
+        [row.raw.get(header, "") for header in headers] + [_why(row)] for row in in_parts(rejected)
+    )
     return [*headers, WRONG], rows
+
+
+def in_parts(rows: QuerySet[ImportRow]) -> Iterator[ImportRow]:
+    """A file's rows in its order, fetched a part at a time, however many."""
+    last = 0
+    while part := list(rows.filter(number__gt=last).order_by("number")[:_PART]):
+        yield from part
+        last = part[-1].number
 
 
 def _why(row: ImportRow) -> str:

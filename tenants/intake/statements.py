@@ -15,10 +15,12 @@ def run(name: str, *, files: Sequence[int], kind: Kind | None = None, **params: 
         cursor.execute(_statement(name, kind), {"files": list(files), **params})
 
 
-def fetch(name: str, *, files: Sequence[int], kind: Kind | None = None) -> list[tuple]:
+def fetch(
+    name: str, *, files: Sequence[int], kind: Kind | None = None, **params: object
+) -> list[tuple]:
     """All rows of sql/NAME.sql over the accepted rows of the given files."""
     with connection_for(ImportFile).cursor() as cursor:
-        cursor.execute(_statement(name, kind), {"files": list(files)})
+        cursor.execute(_statement(name, kind), {"files": list(files), **params})
         return cursor.fetchall()
 
 

@@ -71,7 +71,7 @@ def _intake(hospital: Hospital) -> Contest:
                 kind="ledger",
                 month=MONTH.plus(number),
                 filename="ledger.csv",
-                data=_ledger(number, LEDGER_ROWS),
+                source=io.BytesIO(_ledger(number, LEDGER_ROWS)),
                 by="bench",
                 at=at,
             )

@@ -16,6 +16,7 @@ BUCKET = "optiserve-files"
 KEYS = {"S3_ACCESS_KEY": "test-access", "S3_SECRET_KEY": "test-secret"}
 
 HAND_OVER = """
+from io import BytesIO
 import django; django.setup()
 from django.core.files.storage import default_storage
 from optiserve.tenancy.context import PORTAL, inside, open_door
@@ -29,11 +30,13 @@ with open_door(PORTAL):
 with inside(alpha):
     file = services.receive(
         hospital_id=alpha.pk, kind="ledger", month=Month(2026, 10), filename="ledger.csv",
-        data="管理番号,機器名\\r\\nA1,輸液ポンプ\\r\\n".encode("cp932"), by="tests", at=clock.now())
-    again = storage.table_of(file)
+        source=BytesIO("管理番号,機器名\\r\\nA1,輸液ポンプ\\r\\n".encode("cp932")),
+        by="tests", at=clock.now())
+    with storage.table_of(file) as again:
+        rows = len(list(again.rows))
 below = type(default_storage._wrapped._below).__name__
 size = default_storage.size(file.storage_key)
-print(below, file.storage_key, len(again.rows), size == file.bytes)
+print(below, file.storage_key, rows, size == file.bytes)
 """
 
 LIFE = """

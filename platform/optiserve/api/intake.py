@@ -1,16 +1,21 @@
 """Handing files over by program: push, look, map, commit."""
 
 from datetime import date, datetime
+from shutil import copyfileobj
+from tempfile import TemporaryFile
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from ninja import Path, Query, Router, Schema
 from ninja.errors import HttpError
 
+from optiserve import tasks
 from optiserve.api.guard import requires
 from optiserve.api.pages import Page, one_page, paged
-from optiserve.usecases import hand_over
+from optiserve.usecases import hand_over, leave_with_worker
 from shared.kernel import clock
 from shared.kernel.periods import Month
 from tenants.intake import messages
@@ -18,6 +23,7 @@ from tenants.intake.mapping import Mapping
 from tenants.intake.models import ImportFile, ImportRow, Kind, RowStatus
 
 router = Router(tags=["files"])
+_MOST_ROWS = 1000
 
 
 class FileOut(Schema):
@@ -73,20 +79,26 @@ def push(
 ) -> ImportFile:
     """The request's body is the file. Known headers are committed at once; others wait.
 
-    Pushing the same bytes again changes nothing.
+    A large file is ``received`` first and read by a worker: look at its state. Pushing the same
+    bytes again changes nothing.
     """
     if kind not in Kind.values:
         raise HttpError(404, "ledger, loans, faults")
-    return hand_over.receive(
-        hospital=request.hospital,
-        kind=kind,
-        month=Month.parse(month),
-        filename=filename,
-        data=request.body,
-        principal=request.principal,
-        at=clock.now(),
-        via="api",
-    )
+    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.MAX_UPLOAD_BYTES:
+        raise HttpError(413, _("The request is too large."))
+    with TemporaryFile() as body:
+        copyfileobj(request, body)
+        return leave_with_worker.take_in(
+            ask=tasks.read_file.delay,
+            hospital=request.hospital,
+            kind=kind,
+            month=Month.parse(month),
+            filename=filename,
+            source=body,
+            principal=request.principal,
+            at=clock.now(),
+            via="api",
+        )
 
 
 @router.get("/files", response=paged(FileOut), summary="Files")
@@ -111,7 +123,7 @@ def file(request: HttpRequest, file_id: int) -> ImportFile:
 @router.get("/files/{file_id}/errors", response=list[RowErrorOut], summary="What is wrong")
 @requires("file.read")
 def errors(request: HttpRequest, file_id: int) -> list[RowErrorOut]:
-    """Everything that keeps rows from being accepted, in the caller's language."""
+    """What keeps rows from being accepted, in the caller's language; of the first 1,000 rows."""
     rejected = ImportRow.objects.filter(
         file=get_object_or_404(ImportFile, pk=file_id), status=RowStatus.REJECTED
     )
@@ -124,7 +136,7 @@ def errors(request: HttpRequest, file_id: int) -> list[RowErrorOut]:
             message=messages.message(one["code"], **one["params"]),
             remedy=messages.remedy(one["code"]),
         )
-        for row in rejected.order_by("number")
+        for row in rejected.order_by("number")[:_MOST_ROWS]
         for one in row.errors
         if one["severity"] == "error"
     ]

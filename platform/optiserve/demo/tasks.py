@@ -27,16 +27,17 @@ def hand_file_over(*, hospital_id: int, kind: str, month: str, path: str, **_: A
         roles=frozenset({"hospital.administrator"}),
     )
     source = Path(path)
-    file = hand_over.receive(
-        hospital=hospital,
-        kind=kind,
-        month=Month.parse(month),
-        filename=source.name,
-        data=source.read_bytes(),
-        principal=principal,
-        at=now(),
-        via="demo",
-    )
+    with source.open("rb") as opened:
+        file = hand_over.receive(
+            hospital=hospital,
+            kind=kind,
+            month=Month.parse(month),
+            filename=source.name,
+            source=opened,
+            principal=principal,
+            at=now(),
+            via="demo",
+        )
     _as_a_person_would(file, hospital=hospital, principal=principal)
 
 

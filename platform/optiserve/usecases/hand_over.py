@@ -4,6 +4,7 @@ the portal learns where the hospital stands with the month, and nothing more.
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import BinaryIO
 
 from django.db import transaction
 
@@ -35,14 +36,14 @@ def receive(
     kind: str,
     month: Month,
     filename: str,
-    data: bytes,
+    source: BinaryIO,
     principal: Principal,
     at: datetime,
     via: str = "screen",
 ) -> ImportFile:
     """Take a file in; what is understood already is committed without a click.
 
-    Raises what the intake's receive() raises.
+    ``source`` can be sought. Raises what the intake's receive() raises.
     """
     return _step(
         lambda: intake.receive(
@@ -50,7 +51,7 @@ def receive(
             kind=kind,
             month=month,
             filename=filename,
-            data=data,
+            source=source,
             by=principal.actor,
             at=at,
             auto_commit=True,

@@ -1,15 +1,17 @@
-"""A large file is left with a worker, so that nobody waits for a page while it is read.
+"""A large file is left with a worker, so that nobody waits for a page while it is read, checked or
+committed.
 
 What waits lies beside the hospital's files until it has been read, and no longer: it may name
 persons, which is never stored for good.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+from io import SEEK_END
+from typing import Any, BinaryIO, Literal
 
 import structlog
 from django.core.cache import cache
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from optiserve.tenancy.context import inside
@@ -17,18 +19,56 @@ from optiserve.usecases import hand_over
 from shared.hospitals.models import Hospital
 from shared.kernel.periods import Month
 from shared.users.principals import Principal
+from tenants.intake import progress, queries
 from tenants.intake import services as intake
 from tenants.intake.mapping import Mapping
 from tenants.intake.models import FileState, ImportFile
-from tenants.intake.services import profiles
+from tenants.intake.services import profiles, storage
 
 log = structlog.get_logger()
 
 # About a thousand rows, understood within a second.
 LARGE_BYTES = 256 * 1024
+# What takes longer to commit than a page may take.
+LARGE_ROWS = 10_000
 _OVERDUE = timedelta(minutes=5)
 # As long as a task may take.
-_CHECK_SECONDS = 900
+_WORK_SECONDS = 900
+
+Work = Literal["", "read", "check", "commit"]
+
+
+def take_in(
+    *,
+    ask: Callable[..., object],
+    hospital: Hospital,
+    kind: str,
+    month: Month,
+    filename: str,
+    source: BinaryIO,
+    principal: Principal,
+    at: datetime,
+    via: str = "screen",
+) -> ImportFile:
+    """Receive a small file at once; leave a large one with a worker, for whom ``ask`` asks.
+
+    ``ask`` is the task that calls read_file().
+    """
+    handed: dict[str, Any] = {
+        "hospital": hospital,
+        "kind": kind,
+        "month": month,
+        "filename": filename,
+        "source": source,
+        "principal": principal,
+        "at": at,
+    }
+    if source.seek(0, SEEK_END) <= LARGE_BYTES:
+        return hand_over.receive(**handed, via=via)
+    file = leave_file(**handed)
+    if file.state == FileState.RECEIVED:
+        ask(hospital_id=hospital.pk, file_id=file.pk, who=told(principal))
+    return file
 
 
 def leave_file(
@@ -37,19 +77,17 @@ def leave_file(
     kind: str,
     month: Month,
     filename: str,
-    data: bytes,
+    source: BinaryIO,
     principal: Principal,
     at: datetime,
 ) -> ImportFile:
     """Register a file and put its bytes where read_file() finds them. Repeatable."""
     with inside(hospital):
         file = intake.register(
-            kind=kind, month=month, filename=filename, data=data, by=principal.actor, at=at
+            kind=kind, month=month, filename=filename, source=source, by=principal.actor, at=at
         )
         if file.state == FileState.RECEIVED:
-            key = _waiting_key(hospital, file)
-            default_storage.delete(key)
-            default_storage.save(key, ContentFile(data))
+            storage.put(_waiting_key(hospital, file), source)
     return file
 
 
@@ -61,16 +99,16 @@ def read_file(*, hospital_id: int, file_id: int, who: dict[str, Any], at: dateti
         key = _waiting_key(hospital, file)
         if file.state == FileState.RECEIVED:
             with default_storage.open(key) as waiting:
-                data = waiting.read()
-            hand_over.receive(
-                hospital=hospital,
-                kind=file.kind,
-                month=Month.of(file.month),
-                filename=file.filename,
-                data=data,
-                principal=_heard(who),
-                at=at,
-            )
+                file = hand_over.receive(
+                    hospital=hospital,
+                    kind=file.kind,
+                    month=Month.of(file.month),
+                    filename=file.filename,
+                    source=waiting,
+                    principal=_heard(who),
+                    at=at,
+                )
+            queries.counts(file)  # so that no page has to count
         default_storage.delete(key)
     log.info("file.read", hospital=hospital_id, file=file_id)
 
@@ -83,8 +121,7 @@ def leave_mapping(*, hospital: Hospital, file: ImportFile, mapping: Mapping) -> 
     problems = profiles.mapping_problems(mapping, kind=file.kind, headers=file.headers)
     if problems:
         raise intake.BadMapping(problems=problems)
-    with inside(hospital):
-        cache.set(_checking_key(file.pk), True, timeout=_CHECK_SECONDS)
+    _leave(hospital, file, "check")
     return profiles.as_json(mapping)
 
 
@@ -100,21 +137,59 @@ def check_file(
     hospital = Hospital.objects.get(pk=hospital_id)
     with inside(hospital):
         try:
-            hand_over.map_columns(
+            file = hand_over.map_columns(
                 hospital=hospital,
                 file=ImportFile.objects.get(pk=file_id),
                 mapping=profiles.from_json(mapping),
                 principal=_heard(who),
                 at=at,
             )
+            queries.counts(file)
         finally:
-            cache.delete(_checking_key(file_id))
+            cache.delete(_work_key(file_id))
     log.info("file.checked", hospital=hospital_id, file=file_id)
 
 
+def leave_commit(*, hospital: Hospital, file: ImportFile) -> None:
+    """Note that a worker is going to commit the file."""
+    _leave(hospital, file, "commit")
+
+
+def commit_file(
+    *,
+    hospital_id: int,
+    file_id: int,
+    confirm_size: bool,
+    who: dict[str, Any],
+    at: datetime,
+) -> None:
+    """In a worker: commit a file. Repeatable. Raises intake.WrongState."""
+    hospital = Hospital.objects.get(pk=hospital_id)
+    with inside(hospital):
+        try:
+            hand_over.commit(
+                hospital=hospital,
+                file=ImportFile.objects.get(pk=file_id),
+                principal=_heard(who),
+                at=at,
+                confirm_size=confirm_size,
+            )
+        finally:
+            cache.delete(_work_key(file_id))
+    log.info("file.committed", hospital=hospital_id, file=file_id)
+
+
+def work_on(file: ImportFile) -> Work:
+    """Inside the hospital's door: what a worker is doing with the file, ``""`` for nothing."""
+    if file.state == FileState.RECEIVED:
+        return "read"
+    left: Work = cache.get(_work_key(file.pk)) or ""
+    return left
+
+
 def is_busy(file: ImportFile) -> bool:
-    """Inside the hospital's door: whether a worker is still reading or checking the file."""
-    return file.state == FileState.RECEIVED or bool(cache.get(_checking_key(file.pk)))
+    """Inside the hospital's door: whether a worker is still at work on the file."""
+    return work_on(file) != ""
 
 
 def seems_lost(file: ImportFile, *, at: datetime) -> bool:
@@ -124,6 +199,8 @@ def seems_lost(file: ImportFile, *, at: datetime) -> bool:
     was lost, or its worker killed. Reading twice does no harm.
     """
     if file.state != FileState.RECEIVED or at - file.received_at < _OVERDUE:
+        return False
+    if progress.of(file) is not None:
         return False
     return bool(cache.add(f"file-asked-again:{file.pk}", True, timeout=_OVERDUE.seconds))
 
@@ -142,6 +219,11 @@ def told(principal: Principal) -> dict[str, Any]:
     }
 
 
+def _leave(hospital: Hospital, file: ImportFile, work: Work) -> None:
+    with inside(hospital):
+        cache.set(_work_key(file.pk), work, timeout=_WORK_SECONDS)
+
+
 def _heard(who: dict[str, Any]) -> Principal:
     return Principal(**{**who, "roles": frozenset(who["roles"])})
 
@@ -150,5 +232,5 @@ def _waiting_key(hospital: Hospital, file: ImportFile) -> str:
     return f"hospitals/{hospital.pk}/waiting/{file.pk}"
 
 
-def _checking_key(file_id: int) -> str:
-    return f"file-is-checked:{file_id}"
+def _work_key(file_id: int) -> str:
+    return f"file-is-worked-on:{file_id}"

@@ -1,6 +1,7 @@
-"""From a file's bytes to a table of texts: encoding, sheet, header, rows."""
+"""From a file to a table of texts: encoding, sheet, header, rows."""
 
+from tenants.intake.reading import marks
 from tenants.intake.reading.reader import read_table
-from tenants.intake.reading.table import Notice, Row, Table, UnreadableFile
+from tenants.intake.reading.table import Anew, Notice, Row, Table, UnreadableFile
 
-__all__ = ["Notice", "Row", "Table", "UnreadableFile", "read_table"]
+__all__ = ["Anew", "Notice", "Row", "Table", "UnreadableFile", "marks", "read_table"]

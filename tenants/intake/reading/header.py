@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from shared.kernel.text import normalise
-from tenants.intake.reading.table import Grid, Merge
+from tenants.intake.reading.survey import Survey
+from tenants.intake.reading.table import Merge
 
 _LOOKED_AT = 20
 _LEVELS = 3
@@ -22,33 +23,32 @@ _DATE = re.compile(
 )
 
 
-def find_header(grid: Grid) -> range | None:
+def find_header(seen: Survey) -> range | None:
     """The indices of the header's rows among the first 20 lines, or None."""
-    lines = [line.cells for line in grid.lines]
+    lines = [line.cells for line in seen.lines]
     width = max((len(_filled(cells)) for cells in lines[: 2 * _LOOKED_AT]), default=0)
     for index, cells in enumerate(lines[:_LOOKED_AT]):
         if _names_columns(cells, width=width):
-            return range(_topmost(grid, index), header_from(grid, index).stop)
+            return range(_topmost(seen, index), header_from(seen, index).stop)
     return None
 
 
-def header_from(grid: Grid, first: int) -> range:
+def header_from(seen: Survey, first: int) -> range:
     """The indices of a header's rows, the first of which is known."""
     last = first
-    while last - first < _LEVELS - 1 and _goes_on(grid, first, last):
+    while last - first < _LEVELS - 1 and _goes_on(seen, first, last):
         last += 1
     return range(first, last + 1)
 
 
-def column_names(grid: Grid, header: range) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def column_names(seen: Survey, header: range) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """One name per column, and the names that stood more than once.
 
     Levels are joined by ``/``. A repeated name gets ``(2)`` …, a column without name but with
     cells its position ``(5)``; columns that are blank throughout are left out at the right end.
     """
-    below = grid.lines[header.start :]
-    width = max((len(_trimmed(line.cells)) for line in below), default=0)
-    levels = _levels(grid, header, width)
+    width = seen.width_from(header.start)
+    levels = _levels(seen, header, width)
     plain = [_joined([level[column] for level in levels]) for column in range(width)]
     counts = Counter(name for name in plain if name)
     return _distinct(plain), tuple(name for name, count in counts.items() if count > 1)
@@ -67,10 +67,10 @@ def _distinct(names: list[str]) -> tuple[str, ...]:
     return tuple(distinct)
 
 
-def _levels(grid: Grid, header: range, width: int) -> list[list[str]]:
-    levels = [_padded(grid.lines[index].cells, width) for index in header]
-    if grid.merges:
-        for merge in grid.merges:
+def _levels(seen: Survey, header: range, width: int) -> list[list[str]]:
+    levels = [_padded(seen.lines[index].cells, width) for index in header]
+    if seen.merges:
+        for merge in seen.merges:
             _spread(levels, merge, header)
     else:
         for upper, lower in reversed(list(pairwise(levels))):
@@ -110,20 +110,20 @@ def _names_columns(cells: Sequence[str], *, width: int) -> bool:
     return bool(labels) and 2 * len(labels) >= width and 5 * len(labels) >= 4 * len(filled)
 
 
-def _goes_on(grid: Grid, first: int, last: int) -> bool:
+def _goes_on(seen: Survey, first: int, last: int) -> bool:
     """Whether the row after ``last`` still belongs to the header."""
-    if last + 1 >= len(grid.lines):
+    if last + 1 >= len(seen.lines):
         return False
-    upper, lower = grid.lines[last].cells, grid.lines[last + 1].cells
+    upper, lower = seen.lines[last].cells, seen.lines[last + 1].cells
     if not _all_labels(lower):
         return False
-    if grid.merges:
+    if seen.merges:
         return any(
             first <= merge.top <= last and (merge.bottom > last or _groups(merge, last))
-            for merge in grid.merges
+            for merge in seen.merges
         )
-    key = next(i for i, cell in enumerate(grid.lines[first].cells) if cell.strip())
-    return _fills_gaps(upper, lower, key=key) and _starts_below(grid, last + 2, key=key)
+    key = next(i for i, cell in enumerate(seen.lines[first].cells) if cell.strip())
+    return _fills_gaps(upper, lower, key=key) and _starts_below(seen, last + 2, key=key)
 
 
 def _groups(merge: Merge, row: int) -> bool:
@@ -137,25 +137,25 @@ def _fills_gaps(upper: Sequence[str], lower: Sequence[str], *, key: int) -> bool
     return bool(gaps) and gaps[0] > key and not lower[key].strip()
 
 
-def _starts_below(grid: Grid, index: int, *, key: int) -> bool:
+def _starts_below(seen: Survey, index: int, *, key: int) -> bool:
     """Whether a row soon after fills the first column."""
-    below = [line.cells for line in grid.lines[index : index + _LEVELS - 1]]
+    below = [line.cells for line in seen.lines[index : index + _LEVELS - 1]]
     return any(key < len(cells) and cells[key].strip() for cells in below)
 
 
-def _topmost(grid: Grid, index: int) -> int:
+def _topmost(seen: Survey, index: int) -> int:
     """Climb from a full row of names to the groups above it."""
-    top = index
-    while top > 0 and index - top < _LEVELS - 1 and _is_group_row(grid, top - 1):
-        top -= 1
-    return top
+    first = index
+    while first > 0 and index - first < _LEVELS - 1 and _is_group_row(seen, first - 1):
+        first -= 1
+    return first
 
 
-def _is_group_row(grid: Grid, index: int) -> bool:
-    upper, lower = _filled(grid.lines[index].cells), _filled(grid.lines[index + 1].cells)
+def _is_group_row(seen: Survey, index: int) -> bool:
+    upper, lower = _filled(seen.lines[index].cells), _filled(seen.lines[index + 1].cells)
     if not (2 <= len(upper) < len(lower) and all(map(_is_label, upper))):
         return False
-    return not grid.merges or any(_groups(merge, index) for merge in grid.merges)
+    return not seen.merges or any(_groups(merge, index) for merge in seen.merges)
 
 
 def _all_labels(cells: Sequence[str]) -> bool:
@@ -172,13 +172,6 @@ def _is_label(cell: str) -> bool:
 
 def _filled(cells: Sequence[str]) -> list[str]:
     return [cell for cell in cells if cell and not cell.isspace()]
-
-
-def _trimmed(cells: Sequence[str]) -> Sequence[str]:
-    end = len(cells)
-    while end and not cells[end - 1].strip():
-        end -= 1
-    return cells[:end]
 
 
 def _padded(cells: Sequence[str], width: int) -> list[str]:

@@ -25,6 +25,7 @@ def why_skipped(cells: Sequence[str], *, headers: Sequence[str]) -> str | None:
         return "total"
     if len(headers) > _NOTE_CELLS >= len(filled) and _NOTE.fullmatch(first):
         return "note"
-    if len(filled) > 1 and tuple(map(normalise, cells)) == tuple(headers):
+    repeats = len(filled) > 1 and normalise(cells[0]) == headers[0]
+    if repeats and tuple(map(normalise, cells)) == tuple(headers):
         return "header"
     return None

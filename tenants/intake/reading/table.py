@@ -1,9 +1,13 @@
 """What reading a file gives: a table of texts, or the reason why there is none."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from shared.kernel.errors import DomainError
+from tenants.intake.reading.marks import Marks
+
+T = TypeVar("T")
 
 
 class UnreadableFile(DomainError):
@@ -34,6 +38,17 @@ class Row:
     number: int
     cells: tuple[str, ...]
     skipped: str | None = None
+    marks: Marks = ()
+
+
+@dataclass(frozen=True, slots=True, weakref_slot=True)
+class Anew(Generic[T]):
+    """What is read from its beginning whenever it is gone through, by one reader at a time."""
+
+    begin: Callable[[], Iterator[T]]
+
+    def __iter__(self) -> Iterator[T]:
+        return self.begin()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +57,8 @@ class Table:
 
     ``header_row`` is the number of the header's first row. ``headers`` are folded, flattened
     (購入/日付) and distinct. Every row below the header, but for blank ones at the very end, is in
-    ``rows`` once. ``encoding`` and ``sheet`` are ``""`` where the format has none.
+    ``rows`` once; they are read while they are gone through, as often as one likes, and there are
+    ``size`` of them. ``encoding`` and ``sheet`` are ``""`` where the format has none.
     """
 
     encoding: str
@@ -50,8 +66,9 @@ class Table:
     sheets: tuple[str, ...]
     header_row: int
     headers: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: Iterable[Row]
     notices: tuple[Notice, ...] = ()
+    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +87,14 @@ class Line:
 
     number: int
     cells: list[str]
+    marks: Marks = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A file before anybody knows which row is its header."""
+    """A file before anybody knows which row is its header. ``lines`` can be gone through again."""
 
-    lines: list[Line]
+    lines: Iterable[Line]
     encoding: str = ""
     sheet: str = ""
     sheets: tuple[str, ...] = ()

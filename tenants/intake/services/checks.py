@@ -32,14 +32,16 @@ def map_columns(*, file: ImportFile, mapping: Mapping, by: str, at: datetime) ->
     if profiles.as_json(mapping) == file.mapping:
         file.save()  # its rows were checked under this mapping already
     else:
-        check_rows(file, table=storage.table_of(file), mapping=mapping)
+        with storage.table_of(file) as table:
+            check_rows(file, table=table, mapping=mapping)
     return file
 
 
 def check_rows(file: ImportFile, *, table: Table, mapping: Mapping) -> None:
     """Check a table's rows and store them, their counts and the mapping."""
     period_end = Month.of(file.month).last_day
-    counts = rows.write(file, check(table, mapping, kind=file.kind, period_end=period_end))
+    checked = check(table, mapping, kind=file.kind, period_end=period_end)
+    counts = rows.write(file, checked, mapping=mapping, size=table.size)
     file.mapping = profiles.as_json(mapping)
     file.rows = counts.total()
     file.rows_skipped = counts["skipped"]

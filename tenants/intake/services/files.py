@@ -1,7 +1,9 @@
 """A file arrives, and may be put aside again."""
 
 import hashlib
+import io
 from datetime import datetime
+from typing import BinaryIO
 
 from django.conf import settings
 
@@ -10,6 +12,7 @@ from shared.kernel.periods import Month
 from tenants.intake.mapping import header_signature
 from tenants.intake.models import FileState, ImportFile
 from tenants.intake.reading import Table, UnreadableFile, read_table
+from tenants.intake.reading.encodings import parts
 from tenants.intake.services import profiles, storage
 from tenants.intake.services.checks import check_rows
 from tenants.intake.services.commits import commit
@@ -32,26 +35,26 @@ def receive(
     kind: str,
     month: Month,
     filename: str,
-    data: bytes,
+    source: BinaryIO,
     by: str,
     at: datetime,
     auto_commit: bool = False,
 ) -> ImportFile:
     """Take a file in, read it, and go as far as can be gone without a person.
 
-    The same bytes for the same kind and month give the file that is already there (I-24), unless it
-    was discarded or replaced: what is handed over last holds. A file that cannot be read ends
-    ``unreadable``; unknown headers ``to_map``, with a suggestion and what it would give; known ones
-    ``to_check``, or with ``auto_commit`` ``committed`` (I-30). Repeatable: what was interrupted is
-    done again.
+    ``source`` can be sought; it is never held whole. The same bytes for the same kind and month
+    give the file that is already there (I-24), unless it was discarded or replaced: what is handed
+    over last holds. A file that cannot be read ends ``unreadable``; unknown headers ``to_map``,
+    with a suggestion and what it would give; known ones ``to_check``, or with ``auto_commit``
+    ``committed`` (I-30). Repeatable: what was interrupted is done again.
     """
-    file = register(kind=kind, month=month, filename=filename, data=data, by=by, at=at)
+    file = register(kind=kind, month=month, filename=filename, source=source, by=by, at=at)
     if file.state != FileState.RECEIVED:
         return file
     try:
-        if len(data) > settings.MAX_UPLOAD_BYTES:
+        if file.bytes > settings.MAX_UPLOAD_BYTES:
             raise UnreadableFile(code="U-SIZE", limit=settings.MAX_UPLOAD_BYTES)
-        original = read_table(data, filename=filename)
+        original = read_table(source, filename=filename)
     except UnreadableFile as reason:
         file.state = FileState.UNREADABLE
         file.error_code, file.error_params = reason.code, reason.params
@@ -59,7 +62,7 @@ def receive(
         return file
     table = storage.storable(original)
     file.storage_key = storage.keep(
-        file, hospital_id=hospital_id, data=data, original=original, stored=table
+        file, hospital_id=hospital_id, source=source, original=original, stored=table
     )
     if storage.WRONG in original.headers:
         file.corrects = _committed_file(file)
@@ -82,21 +85,21 @@ def discard(*, file: ImportFile, by: str, at: datetime) -> ImportFile:
 
 @atomic_for(ImportFile)
 def register(
-    *, kind: str, month: Month, filename: str, data: bytes, by: str, at: datetime
+    *, kind: str, month: Month, filename: str, source: BinaryIO, by: str, at: datetime
 ) -> ImportFile:
     """The file that is there with these bytes, or a new one in state ``received``.
 
     receive() begins with it; whoever receives later in a worker can call it first.
     """
+    sha256 = _sha256(source)
     take_turn("receive")
-    sha256 = hashlib.sha256(data).hexdigest()
     known = ImportFile.objects.filter(kind=kind, month=month.start, sha256=sha256)
     return known.exclude(state__in=_PAST).first() or ImportFile.objects.create(
         kind=kind,
         month=month.start,
         filename=filename[-255:],
         sha256=sha256,
-        bytes=len(data),
+        bytes=source.seek(0, io.SEEK_END),
         received_at=at,
         received_by=by,
     )
@@ -124,6 +127,13 @@ def _understand(
     if known and auto_commit and not too_many_rejected(file):
         return commit(file=file, by=by, at=at)
     return file
+
+
+def _sha256(source: BinaryIO) -> str:
+    digest = hashlib.sha256()
+    for part in parts(source):
+        digest.update(part)
+    return digest.hexdigest()
 
 
 def _committed_file(file: ImportFile) -> ImportFile | None:

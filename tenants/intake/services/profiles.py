@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from tenants.intake.fields import Kind
@@ -26,7 +27,8 @@ def mapping_problems(
 
 def suggested(table: Table, *, kind: Kind) -> Mapping:
     """What the columns' names and a sample of their values suggest."""
-    sample = [row.cells for row in table.rows if row.skipped is None][:_SAMPLE]
+    data = (row.cells for row in table.rows if row.skipped is None)
+    sample = list(islice(data, _SAMPLE))
     suggestions = suggest(table.headers, sample, kind=kind)
     return Mapping(columns={one.field: one.column for one in suggestions if one.field})
 

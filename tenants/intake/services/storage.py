@@ -2,19 +2,26 @@
 
 Columns that name persons are gone before anything is stored (I-40). Sheets that nobody read could
 hold persons as well, so of a workbook with several sheets only the rows that were read are kept.
+Files pass through piece by piece, whatever their size.
 """
 
 import csv
 import io
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from itertools import islice
 from pathlib import PurePath
+from typing import BinaryIO
 
-from django.core.files.base import ContentFile
+from django.core.files.base import File
 from django.core.files.storage import default_storage
 
 from tenants.intake.models import ImportFile
 from tenants.intake.personal import personal_columns
-from tenants.intake.reading import Notice, Row, Table, read_table
+from tenants.intake.reading import Anew, Notice, Row, Table, marks, read_table
+from tenants.intake.reading.encodings import text_lines
 from tenants.intake.reading.rows import why_skipped
 
 WRONG = "エラー内容"
@@ -35,63 +42,87 @@ def storable(table: Table) -> Table:
     return _without(replace(table, notices=notices), {*personal, WRONG})
 
 
-def keep(file: ImportFile, *, hospital_id: int, data: bytes, original: Table, stored: Table) -> str:
+def keep(
+    file: ImportFile, *, hospital_id: int, source: BinaryIO, original: Table, stored: Table
+) -> str:
     """Store a file's bytes, or its storable rows where that is less. Return the key. Repeatable."""
-    folder = f"hospitals/{hospital_id}/intake/{file.kind}/{file.month:%Y-%m}"
+    folder = f"hospitals/{hospital_id}/intake/{file.kind}/{file.month:%Y-%m}/{file.sha256}"
     if stored is original and len(original.sheets) < 2:
-        suffix, content = PurePath(file.filename).suffix.lower()[:8], data
-    else:
-        suffix, content = _ROWS_ONLY, _as_csv(stored)
-    key = f"{folder}/{file.sha256}{suffix}"
-    # A write that was cut short may have left a part.
+        return put(f"{folder}{PurePath(file.filename).suffix.lower()[:8]}", source)
+    with tempfile.TemporaryFile() as rows:
+        _write_csv(rows, stored)
+        return put(f"{folder}{_ROWS_ONLY}", rows)
+
+
+def put(key: str, source: BinaryIO) -> str:
+    """Store a file under a key, in place of what may lie there cut short. Return the key."""
     default_storage.delete(key)
-    return default_storage.save(key, ContentFile(content))
+    source.seek(0)
+    return default_storage.save(key, File(source))
 
 
-def table_of(file: ImportFile) -> Table:
-    """Read a stored file again, as it was read at first."""
+@contextmanager
+def table_of(file: ImportFile) -> Iterator[Table]:
+    """A stored file as it was read at first; its rows can be gone through inside the block."""
     with default_storage.open(file.storage_key) as stored:
-        data = stored.read()
-    if file.storage_key.endswith(_ROWS_ONLY):
-        return _from_csv(data, file)
-    return read_table(
-        data,
-        filename=file.filename,
-        encoding=file.encoding or None,
-        sheet=file.sheet or None,
-        header_row=file.header_row,
-    )
+        if file.storage_key.endswith(_ROWS_ONLY):
+            yield _from_csv(stored, file)
+        else:
+            yield read_table(
+                stored,
+                filename=file.filename,
+                encoding=file.encoding or None,
+                sheet=file.sheet or None,
+                header_row=file.header_row,
+            )
 
 
 def _without(table: Table, names: set[str]) -> Table:
     """The table without some columns; a row that has nothing else becomes a blank one."""
     kept = [place for place, header in enumerate(table.headers) if header not in names]
     headers = tuple(table.headers[place] for place in kept)
-    rows = (_row(row.number, tuple(row.cells[i] for i in kept), headers) for row in table.rows)
-    return replace(table, headers=headers, rows=tuple(rows))
+    places = {place: new for new, place in enumerate(kept)}
+
+    def rows() -> Iterator[Row]:
+        for row in table.rows:
+            cells = tuple(row.cells[place] for place in kept)
+            marked = tuple((places[at], mark) for at, mark in row.marks if at in places)
+            yield Row(row.number, cells, why_skipped(cells, headers=headers), marked)
+
+    return replace(table, headers=headers, rows=Anew(rows))
 
 
-def _row(number: int, cells: tuple[str, ...], headers: tuple[str, ...]) -> Row:
-    return Row(number, cells, why_skipped(cells, headers=headers))
-
-
-def _as_csv(table: Table) -> bytes:
-    """UTF-8 with a byte-order mark; the first column is the row's number in the original."""
-    text = io.StringIO(newline="")
+def _write_csv(into: BinaryIO, table: Table) -> None:
+    """UTF-8 with a byte-order mark; the first column is the row's number in the original, after
+    it the row's marks.
+    """
+    text = io.TextIOWrapper(into, "utf-8-sig", newline="")
     writer = csv.writer(text)
     writer.writerow((_NUMBER, *table.headers))
-    writer.writerows((row.number, *row.cells) for row in table.rows)
-    return text.getvalue().encode("utf-8-sig")
+    for row in table.rows:
+        writer.writerow((f"{row.number} {marks.as_text(row.marks)}".rstrip(), *row.cells))
+    text.detach()
 
 
-def _from_csv(data: bytes, file: ImportFile) -> Table:
-    lines = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
-    headers = tuple(next(lines)[1:])
+def _from_csv(source: BinaryIO, file: ImportFile) -> Table:
+    def lines() -> Iterator[list[str]]:
+        return csv.reader(text_lines(source, encoding="utf-8-sig"))
+
+    headers = tuple(next(lines())[1:])
+
+    def rows() -> Iterator[Row]:
+        for first, *rest in islice(lines(), 1, None):
+            number, _, marked = first.partition(" ")
+            cells = tuple(rest)
+            skipped = why_skipped(cells, headers=headers)
+            yield Row(int(number), cells, skipped, marks.from_text(marked))
+
     return Table(
         encoding=file.encoding,
         sheet=file.sheet,
         sheets=(),
         header_row=file.header_row or 1,
         headers=headers,
-        rows=tuple(_row(int(line[0]), tuple(line[1:]), headers) for line in lines),
+        rows=Anew(rows),
+        size=file.rows,
     )

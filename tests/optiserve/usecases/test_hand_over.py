@@ -1,5 +1,6 @@
 """What the portal learns when files are handed over."""
 
+import io
 import threading
 from contextvars import copy_context
 
@@ -35,7 +36,11 @@ def _alice(hospital: Hospital) -> Principal:
 def _hand_over(hospital: Hospital, kind: str) -> None:
     common = {"hospital": hospital, "principal": _alice(hospital), "at": clock.now()}
     file = hand_over.receive(
-        kind=kind, month=MONTH, filename=f"{kind}.csv", data=FILES[kind].encode(), **common
+        kind=kind,
+        month=MONTH,
+        filename=f"{kind}.csv",
+        source=io.BytesIO(FILES[kind].encode()),
+        **common,
     )
     mapping = profiles.from_json(file.mapping)
     file = hand_over.map_columns(file=file, mapping=mapping, **common)

@@ -167,25 +167,6 @@ def test_a_blank_key_is_refused() -> None:
     assert (row.status, codes(row)) == ("rejected", ["E-KEY"])
 
 
-def test_a_second_device_of_one_number_is_refused_with_both_rows() -> None:
-    first, second = checked(Mapping(NUMBER), {"番号": "ME-1"}, {"番号": "ｍｅ－１"})
-    assert (first.status, second.status, codes(second)) == ("ok", "rejected", ["E-KEY-TWICE"])
-    assert second.errors[0].params == {"row": 3, "other": 2}
-
-
-def test_a_device_may_be_lent_often_but_not_twice_at_one_moment() -> None:
-    mapping = Mapping({"asset_no": "番号", "loaned_at": "貸出"})
-    rows = [{"番号": "1", "貸出": day} for day in ("2026/4/1", "2026/4/2", "R8.4.1")]
-    statuses = [row.status for row in checked(mapping, *rows, kind="loans")]
-    assert statuses == ["ok", "ok", "rejected"]
-
-
-def test_a_rejected_row_does_not_hold_its_key() -> None:
-    mapping = Mapping(NUMBER | {"status": "状態"})
-    rows = checked(mapping, {"番号": "1", "状態": "?!"}, {"番号": "1", "状態": "稼働"})
-    assert [row.status for row in rows] == ["rejected", "ok"]
-
-
 def test_maker_model_and_serial_stand_in_for_the_asset_number() -> None:
     columns = {"local_model": "型式", "serial": "製番"}
     mapping = Mapping(columns, {"local_maker": "テルモ㈱"})

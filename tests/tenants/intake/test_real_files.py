@@ -12,7 +12,7 @@ import pytest
 from tenants.intake.checked import CheckedRow
 from tenants.intake.checking import check
 from tenants.intake.mapping import Mapping, problems, suggest
-from tenants.intake.reading import read_table
+from tests.tenants.intake.reading.tables import table_of
 
 AED = Path(__file__).parents[4] / "shared/data/municipal-aed"
 END = date(2026, 10, 31)
@@ -23,7 +23,7 @@ needs_registers = pytest.mark.skipif(
 
 
 def read(name: str, mapping: Mapping) -> list[CheckedRow]:
-    table = read_table((AED / name).read_bytes(), filename=name)
+    table = table_of((AED / name).read_bytes(), filename=name)
     assert problems(mapping, kind="ledger") == ()
     return list(check(table, mapping, kind="ledger", period_end=END))
 
@@ -69,7 +69,7 @@ def ledger(rows: int) -> bytes:
 
 def test_ten_thousand_rows_are_checked_in_seconds() -> None:
     began = time.process_time()
-    table = read_table(ledger(10_000), filename="ledger.csv")
+    table = table_of(ledger(10_000), filename="ledger.csv")
     found = suggest(table.headers, [row.cells for row in table.rows[:50]], kind="ledger")
     mapping = Mapping({one.field: one.column for one in found if one.field})
     rows = list(check(table, mapping, kind="ledger", period_end=END))

@@ -15,6 +15,7 @@ from tenants.intake.fields import FIELDS, Field
 from tenants.intake.models import FileState, ImportFile, ImportRow, RowStatus
 
 _FIRST_ROWS = 50
+MOST_PROBLEMS = 2000
 SKIPPED = str(RowStatus.SKIPPED)
 
 
@@ -58,8 +59,8 @@ def severities() -> dict[str, str]:
 
 
 def problems(file: ImportFile) -> list[Problem]:
-    """Every error and warning, in the file's order."""
-    rows = file.import_rows.exclude(errors=[]).order_by("number")
+    """Errors and warnings in the file's order, of as many rows as anybody would go through."""
+    rows = file.import_rows.exclude(errors=[]).order_by("number")[:MOST_PROBLEMS]
     return [
         _problem(number, status, error)
         for number, status, errors in rows.values_list("number", "status", "errors")
@@ -105,12 +106,11 @@ def context(file: ImportFile) -> dict[str, Any]:
     seen = queries.preview(file, first=_FIRST_ROWS)
     fields = _mapped(file)
     first = file.import_rows.order_by("number")[:_FIRST_ROWS]
-    counts = _stored(file) if file.committed_at else (seen.new, seen.changed, seen.same)
     return {
         "counts": [
-            (_("New"), counts[0]),
-            (_("Changed"), counts[1]),
-            (_("Unchanged"), counts[2]),
+            (_("New"), seen.new),
+            (_("Changed"), seen.changed),
+            (_("Unchanged"), seen.same),
             (_("Skipped rows"), seen.skipped),
             (_("Rejected rows"), seen.rejected),
         ],
@@ -123,12 +123,6 @@ def context(file: ImportFile) -> dict[str, Any]:
         "first_rows": [_shown_row(row, fields) for row in first],
         "total": file.rows,
     }
-
-
-def _stored(file: ImportFile) -> tuple[int, int, int]:
-    """What the commit did, as it was written down then."""
-    same = max(0, file.rows_committed - file.rows_new - file.rows_changed)
-    return file.rows_new, file.rows_changed, same
 
 
 def _facts(file: ImportFile) -> list[tuple[str, Any]]:

@@ -1,7 +1,5 @@
 """Files: the list, handing them over, and from columns through checking to commit."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,7 +13,7 @@ from optiserve import tasks
 from optiserve.access import needs
 from optiserve.portals.hospital.forms import UploadForm
 from optiserve.portals.hospital.screen import show
-from optiserve.usecases import hand_over, leave_with_worker
+from optiserve.usecases import leave_with_worker
 from optiserve.web.markup import badge
 from optiserve.web.tables import Choice, Column, Table
 from shared.kernel import clock
@@ -143,25 +141,16 @@ def _taken_in(request: HttpRequest, form: UploadForm) -> HttpResponse:
 
 
 def _take_in(request: HttpRequest, *, kind: Kind, month: Month, handed: UploadedFile) -> ImportFile:
-    told: dict[str, Any] = {
-        "hospital": request.hospital,
-        "kind": kind.value,
-        "month": month,
-        "filename": handed.name or kind.value,
-        "data": handed.read(),
-        "principal": request.principal,
-        "at": clock.now(),
-    }
-    if len(told["data"]) <= leave_with_worker.LARGE_BYTES:
-        return hand_over.receive(**told)
-    file = leave_with_worker.leave_file(**told)
-    if file.state == FileState.RECEIVED:
-        tasks.read_file.delay(
-            hospital_id=request.hospital.pk,
-            file_id=file.pk,
-            who=leave_with_worker.told(request.principal),
-        )
-    return file
+    return leave_with_worker.take_in(
+        ask=tasks.read_file.delay,
+        hospital=request.hospital,
+        kind=kind.value,
+        month=month,
+        filename=handed.name or kind.value,
+        source=handed,
+        principal=request.principal,
+        at=clock.now(),
+    )
 
 
 def steps(current: str, file: ImportFile | None = None) -> list[dict[str, str]]:

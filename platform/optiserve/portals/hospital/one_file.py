@@ -1,10 +1,11 @@
 """One file: its page in every state, its columns, its words, its commit."""
 
+from tempfile import TemporaryFile
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,9 +20,10 @@ from optiserve.portals.hospital.words_form import WordsForm
 from optiserve.usecases import hand_over, leave_with_worker
 from optiserve.web.responses import respond
 from reporting.exports.cells import FORMULA_STARTS
-from reporting.exports.csv_file import csv_bytes
+from reporting.exports.csv_file import write_csv
 from shared.kernel import clock
 from shared.kernel.periods import Month
+from tenants.intake import progress as progress_of_rows
 from tenants.intake import queries
 from tenants.intake.mapping import Mapping
 from tenants.intake.models import FileState, ImportFile
@@ -136,13 +138,23 @@ def words(request: HttpRequest, file_id: int) -> HttpResponse:
 def commit(request: HttpRequest, file_id: int) -> HttpResponse:
     """Commit the accepted rows; an unusual size must be confirmed."""
     found = find(file_id)
+    confirmed = request.POST.get("confirm_size") == "yes"
+    if found.rows > leave_with_worker.LARGE_ROWS:
+        leave_with_worker.leave_commit(hospital=request.hospital, file=found)
+        tasks.commit_file.delay(
+            hospital_id=request.hospital.pk,
+            file_id=found.pk,
+            confirm_size=confirmed,
+            who=leave_with_worker.told(request.principal),
+        )
+        return redirect(address(found))
     try:
         done = hand_over.commit(
             hospital=request.hospital,
             file=found,
             principal=request.principal,
             at=clock.now(),
-            confirm_size=request.POST.get("confirm_size") == "yes",
+            confirm_size=confirmed,
         )
     except WrongState:
         messages.error(request, _("The file has changed meanwhile. Please look again."))
@@ -179,10 +191,13 @@ def rejected(request: HttpRequest, file_id: int) -> HttpResponse:
     headers, rows = queries.rejected_rows(found)
     request.rows_shown = found.rows_rejected
     told = ([_left_empty(cell) for cell in row] for row in rows)
-    response = HttpResponse(csv_bytes(headers, told), content_type="text/csv; charset=utf-8")
     name = f"rejected-{Month.of(found.month)}-{found.kind}-{found.pk}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    content = TemporaryFile()  # noqa: SIM115 (the response closes it)
+    write_csv(content, headers, told)
+    content.seek(0)
+    return FileResponse(
+        content, as_attachment=True, filename=name, content_type="text/csv; charset=utf-8"
+    )
 
 
 def _left_empty(cell: str) -> str:
@@ -232,8 +247,14 @@ def _frame(found: ImportFile) -> dict[str, Any]:
 
 
 def _progress(found: ImportFile) -> dict[str, Any]:
+    commits = leave_with_worker.work_on(found) == "commit"
+    noted = None if commits else progress_of_rows.of(found)
     return {
-        "label": _("The file is being read and checked"),
+        "label": _("The rows are being committed")
+        if commits
+        else _("The file is being read and checked"),
         "detail": _("You may leave this page; the work goes on."),
         "url": reverse("file_progress", args=[found.pk]),
+        "value": noted.done if noted else None,
+        "maximum": noted.size if noted else None,
     }

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from optiserve.portals.hospital.field_words import meanings
 from tenants.intake.mapping import Mapping
 from tenants.intake.models import ImportFile
+from tenants.intake.queries import in_parts
 from tenants.intake.services.profiles import from_json
 
 _UNKNOWN = ("E-WORD", "W-WORD")
@@ -21,7 +22,7 @@ class WordsForm(forms.Form):
     def __init__(self, data: object = None, *, file: ImportFile) -> None:
         super().__init__(data)
         self.known = from_json(file.mapping) if file.mapping else Mapping(columns={})
-        self.words = unknown_words(file, self.known)[:_MOST_WORDS]
+        self.words = unknown_words(file, self.known)
         for place, (field, word) in enumerate(self.words):
             self.fields[f"word-{place}"] = forms.ChoiceField(
                 label=_("“%(word)s” means") % {"word": word},
@@ -40,10 +41,15 @@ class WordsForm(forms.Form):
 
 
 def unknown_words(file: ImportFile, mapping: Mapping) -> list[tuple[str, str]]:
-    """Field and word, each once, in the order of the file."""
+    """Field and word, each once, in the order of the file; the first few of them."""
     field_of = {column: field for field, column in mapping.columns.items()}
-    listed = file.import_rows.exclude(errors=[]).order_by("number").values_list("errors", flat=True)
-    return list(dict.fromkeys(_words(listed, field_of)))
+    listed = (row.errors for row in in_parts(file.import_rows.exclude(errors=[])))
+    found: dict[tuple[str, str], None] = {}
+    for word in _words(listed, field_of):
+        found[word] = None
+        if len(found) == _MOST_WORDS:
+            break
+    return list(found)
 
 
 def _words(

@@ -36,6 +36,11 @@ def hand_over(visitor, text=LEDGER, *, kind="ledger", month="2026-10", name="台
     return visitor.post("/files/new/", {"month": month, kind: handed}, follow=True)
 
 
+def rejected(visitor, number):
+    answer = visitor.get(f"/files/{number}/rejected.csv")
+    return b"".join(answer.streaming_content).decode("utf-8-sig")
+
+
 @pytest.fixture
 def checked(at_alpha, alpha):
     """A ledger whose columns are mapped: one row rejected for its date, one for its word."""
@@ -94,8 +99,7 @@ def test_a_word_is_explained_once_and_its_row_accepted(at_alpha, checked, alpha)
 
 
 def test_rejected_rows_come_as_a_file_with_the_reasons(at_alpha, checked):
-    answer = at_alpha(ALICE).get(f"/files/{checked.pk}/rejected.csv")
-    header, *rows = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
+    header, *rows = csv.reader(io.StringIO(rejected(at_alpha(ALICE), checked.pk)))
     assert header[-1] == "エラー内容"
     assert "ME-002" in [row[0] for row in rows]
 
@@ -103,7 +107,7 @@ def test_rejected_rows_come_as_a_file_with_the_reasons(at_alpha, checked):
 def test_rejected_rows_come_back_corrected_beside_the_good_ones(at_alpha, checked):
     visitor = at_alpha(ALICE)
     visitor.post(f"/files/{checked.pk}/commit/")
-    text = visitor.get(f"/files/{checked.pk}/rejected.csv").content.decode("utf-8-sig")
+    text = rejected(visitor, checked.pk)
     corrected = text.replace("令和6年2月30日", "R6.2.29").replace("ねむり中", "休止")
     hand_over(visitor, corrected, name="corrected.csv")
     devices = visitor.get("/devices/").content.decode()
@@ -116,7 +120,7 @@ def test_a_dash_in_a_rejected_row_does_not_come_back_as_text(at_alpha, alpha):
     with inside(alpha):
         number = ImportFile.objects.get().pk
     visitor.post(f"/files/{number}/columns/", COLUMNS)
-    assert "'-" not in visitor.get(f"/files/{number}/rejected.csv").content.decode()
+    assert "'-" not in rejected(visitor, number)
 
 
 def test_problems_of_a_mapping_are_said_in_words(at_alpha, checked):
@@ -220,7 +224,7 @@ def test_a_file_whose_worker_was_lost_is_asked_for_again(at_alpha, alpha):
             kind="ledger",
             month=Month(2026, 10),
             filename="台帳.csv",
-            data=LATER.encode("cp932"),
+            source=io.BytesIO(LATER.encode("cp932")),
             principal=Principal(
                 "alice", "hospital", alpha.pk, alpha.name, frozenset({"hospital.staff"})
             ),

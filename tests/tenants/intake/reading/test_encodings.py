@@ -1,16 +1,25 @@
 """The ladder of encodings."""
 
+import io
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tenants.intake.reading.encodings import decode
-from tenants.intake.reading.table import UnreadableFile
+from tenants.intake.reading.encodings import find_encoding, text_lines
+from tenants.intake.reading.table import Notice, UnreadableFile
 
 TEXT = "管理番号,機種\r\nME-0012,輸液ポンプ ﾃﾙﾓ㈱ 髙﨑①\r\n"
 WORDS = st.lists(
     st.sampled_from(["輸液", "ポンプ", "病棟", "番号", "令和6年", "ME-0012", ","]), min_size=1
 )
+
+
+def decode(data: bytes, *, encoding: str | None = None) -> tuple[str, str, tuple[Notice, ...]]:
+    """Text, encoding and notices."""
+    source = io.BytesIO(data)
+    found, notices = find_encoding(source, encoding=encoding)
+    return "".join(text_lines(source, encoding=found)), found, notices
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,13 @@
 
 import pytest
 
-from tenants.intake.reading import Table, UnreadableFile, read_table
+from tenants.intake.reading import Table, UnreadableFile
+from tests.tenants.intake.reading.tables import table_of
 from tests.tenants.intake.workbooks import saved, workbook
 
 
 def table(text: str, *, header_row: int | None = None) -> Table:
-    return read_table(text.encode(), filename="ledger.csv", header_row=header_row)
+    return table_of(text.encode(), filename="ledger.csv", header_row=header_row)
 
 
 def test_titles_above_the_header_are_passed_over() -> None:
@@ -24,7 +25,7 @@ def test_merged_levels_of_a_workbook_are_flattened() -> None:
         ["ME-1", "R6.4.1", 1000, "稼働"],
     ]
     book = workbook(rows, merged=["A1:D1", "A2:A3", "B2:C2", "D2:D3"])
-    read = read_table(saved(book), filename="ledger.xlsx")
+    read = table_of(saved(book), filename="ledger.xlsx")
     assert read.headers == ("管理番号", "購入/日付", "購入/価格", "状態")
     assert [row.number for row in read.rows] == [4]
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tenants.intake.reading import read_table
 from tenants.intake.reading.rows import why_skipped
+from tests.tenants.intake.reading.tables import table_of
 
 HEADERS = ("管理番号", "機種", "台数")
 
@@ -42,7 +42,7 @@ def test_data_is_not_skipped(cells: tuple[str, ...]) -> None:
 
 def test_every_row_below_the_header_is_there_once() -> None:
     lines = ["管理番号,機種,台数", "1,P,1", "", "2,P,1", "合計,,2", "※注,,", ",,", ""]
-    table = read_table("\n".join(lines).encode(), filename="a.csv")
+    table = table_of("\n".join(lines).encode(), filename="a.csv")
     assert [(row.number, row.skipped) for row in table.rows] == [
         (2, None),
         (3, "blank"),

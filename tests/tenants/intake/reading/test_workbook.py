@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tenants.intake.reading import UnreadableFile, read_table
+from tenants.intake.reading import UnreadableFile
+from tenants.intake.reading.inspection import OLE
 from tenants.intake.reading.number_formats import shown
-from tenants.intake.reading.workbook import OLE
 from tests.tenants.intake.old_excel import old_workbook
+from tests.tenants.intake.reading.tables import table_of
 from tests.tenants.intake.workbooks import saved, workbook
 
 AED = Path(__file__).parents[5] / "shared/data/municipal-aed"
@@ -20,7 +21,7 @@ ROWS = [["管理番号", "購入日", "価格", "貸出"], [12, dt.date(2024, 4,
 def test_values_are_read_as_texts() -> None:
     half_past_nine = dt.datetime(2024, 4, 1, 9, 30)  # noqa: DTZ001
     book = workbook([*ROWS, ["ME-1", half_past_nine, 6377020000000001, dt.time(9)]])
-    rows = read_table(saved(book), filename="a.xlsx").rows
+    rows = table_of(saved(book), filename="a.xlsx").rows
     assert rows[0].cells == ("12", "2024-04-01", "1000.5", "TRUE")
     assert rows[1].cells == ("ME-1", "2024-04-01 09:30", "6.37702E+15", "09:00")
 
@@ -28,7 +29,7 @@ def test_values_are_read_as_texts() -> None:
 def test_numbers_shown_with_zeros_keep_them() -> None:
     book = workbook(ROWS)
     book.active["A2"].number_format = "0000"
-    table = read_table(saved(book), filename="a.xlsx")
+    table = table_of(saved(book), filename="a.xlsx")
     assert table.rows[0].cells[0] == "0012"
 
 
@@ -54,30 +55,30 @@ def test_only_zero_padding_formats_change_what_is_shown(
 def test_era_formatted_dates_are_dates() -> None:
     book = workbook(ROWS)
     book.active["B2"].number_format = "[$-411]ge.m.d"
-    assert read_table(saved(book), filename="a.xlsx").rows[0].cells[1] == "2024-04-01"
+    assert table_of(saved(book), filename="a.xlsx").rows[0].cells[1] == "2024-04-01"
 
 
 def test_only_one_sheet_is_read_and_the_others_are_reported() -> None:
     book = workbook(ROWS)
     book.create_sheet("貸出").append(["番号", "日付"])
-    table = read_table(saved(book), filename="a.xlsx")
+    table = table_of(saved(book), filename="a.xlsx")
     assert (table.sheet, table.sheets) == ("Sheet", ("Sheet", "貸出"))
     assert [(n.code, n.params["others"]) for n in table.notices] == [("N-SHEETS", "貸出")]
-    assert read_table(saved(book), filename="a.xlsx", sheet="貸出").headers == ("番号", "日付")
+    assert table_of(saved(book), filename="a.xlsx", sheet="貸出").headers == ("番号", "日付")
 
 
 def test_a_hidden_first_sheet_is_not_chosen() -> None:
     book = workbook([["隠し", "表"]])
     book.create_sheet("台帳").append(["管理番号", "機種"])
     book.active.sheet_state = "hidden"
-    assert read_table(saved(book), filename="a.xlsx").sheet == "台帳"
+    assert table_of(saved(book), filename="a.xlsx").sheet == "台帳"
 
 
 def test_hidden_rows_and_columns_are_read_and_reported() -> None:
     book = workbook(ROWS)
     book.active.row_dimensions[2].hidden = True
     book.active.column_dimensions["C"].hidden = True
-    table = read_table(saved(book), filename="a.xlsx")
+    table = table_of(saved(book), filename="a.xlsx")
     assert [(n.code, n.params) for n in table.notices] == [("N-HIDDEN", {"count": 2})]
     assert len(table.rows) == 1
 
@@ -85,7 +86,7 @@ def test_hidden_rows_and_columns_are_read_and_reported() -> None:
 def test_counting_dates_from_1904_is_reported() -> None:
     book = workbook(ROWS)
     book.epoch = dt.datetime(1904, 1, 1)  # noqa: DTZ001
-    table = read_table(saved(book), filename="a.xlsx")
+    table = table_of(saved(book), filename="a.xlsx")
     assert [n.code for n in table.notices] == ["N-DATES-1904"]
     assert table.rows[0].cells[1] == "2024-04-01"
 
@@ -131,13 +132,13 @@ def with_many_parts() -> bytes:
 )
 def test_what_cannot_be_read_says_why(data: bytes, filename: str, code: str) -> None:
     with pytest.raises(UnreadableFile) as refused:
-        read_table(data, filename=filename)
+        table_of(data, filename=filename)
     assert refused.value.code == code
 
 
 def test_an_unknown_sheet_is_refused() -> None:
     with pytest.raises(UnreadableFile, match="U-SHEET"):
-        read_table(saved(workbook(ROWS)), filename="a.xlsx", sheet="貸出")
+        table_of(saved(workbook(ROWS)), filename="a.xlsx", sheet="貸出")
 
 
 @pytest.mark.skipif(not AED.is_dir(), reason="real data absent: the public registers are not here")
@@ -151,7 +152,7 @@ def test_an_unknown_sheet_is_refused() -> None:
 def test_real_registers_are_read_completely(
     name: str, rows: int, columns: int, first: tuple[str, str]
 ) -> None:
-    table = read_table((AED / name).read_bytes(), filename=name)
+    table = table_of((AED / name).read_bytes(), filename=name)
     assert (len(table.rows), len(table.headers), table.header_row) == (rows, columns, 1)
     header, cell = first
     assert table.rows[0].cells[table.headers.index(header)] == cell
@@ -159,7 +160,7 @@ def test_real_registers_are_read_completely(
 
 def test_an_old_workbook_is_read_with_a_warning_about_zeros() -> None:
     rows = [["管理番号", "機種", "価格"], ["ME-1", "輸液ﾎﾟﾝﾌﾟ", 123456.0], [12.0, "P", 0.5]]
-    table = read_table(old_workbook(rows, sheet="台帳"), filename="ledger.xls")
+    table = table_of(old_workbook(rows, sheet="台帳"), filename="ledger.xls")
     assert (table.sheet, table.headers) == ("台帳", ("管理番号", "機種", "価格"))
     assert [row.cells for row in table.rows] == [("ME-1", "輸液ﾎﾟﾝﾌﾟ", "123456"), ("12", "P", "0.5")]
     assert [notice.code for notice in table.notices] == ["N-OLD-EXCEL"]

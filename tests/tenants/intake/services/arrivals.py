@@ -64,7 +64,7 @@ def receive(kind: str, month: Month, data: bytes, **more: Any) -> ImportFile:
         hospital_id=current_hospital_id(),
         kind=kind,
         month=month,
-        data=data,
+        source=io.BytesIO(data),
         by=BY,
         at=AT,
         **{"filename": f"{kind}.csv", **more},
