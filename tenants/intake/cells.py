@@ -3,6 +3,7 @@
 from collections.abc import Mapping as Texts
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from shared.kernel.text import normalise
@@ -23,11 +24,15 @@ _STRICT_WORDS = frozenset({"status"})
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What was read: a value, for dates its precision, and what is wrong with it."""
+    """What was read: a value, for dates its precision, and what is wrong with it.
+
+    ``plain`` is the value as JSON can hold it: ISO dates, moments with +09:00, decimals as text.
+    """
 
     value: Value
     precision: str = ""
     error: CellError | None = None
+    plain: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ class Source:
         if self.field.required and value is None:
             return Cell(None, error=CellError("E-REQUIRED", self.column, text, "error"))
         noticed = CellError(warning, self.column, masked(text), "warning") if warning else None
-        return Cell(value, precision, noticed)
+        return Cell(value, precision, noticed, _plain(value))
 
     def _read(self, text: str, *, latest: date) -> tuple[Value, str, str | None]:
         if normalise(text) in _DITTO:
@@ -110,6 +115,14 @@ def sources_of(table: Table, mapping: Mapping, *, kind: Kind) -> tuple[Source, .
         for field in FIELDS[kind]
         if field.name in mapping.fields
     )
+
+
+def _plain(value: Value) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="minutes")
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
 
 
 def _first_day(value: Value) -> date:

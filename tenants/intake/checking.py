@@ -6,8 +6,8 @@ are: two rows about one thing are found where all of them lie (``sql/refuse_repe
 """
 
 from collections.abc import Container, Iterator
-from datetime import date, datetime
-from decimal import Decimal
+from dataclasses import replace
+from datetime import date
 from functools import lru_cache, partial
 from typing import Any
 
@@ -98,12 +98,12 @@ class _Checker:
         begin, end = cells.get(self.begin), cells.get(self.end)
         if begin is None or end is None or not (begin.value and end.value):
             return []
-        starts, ends = _plain(begin.value), _plain(end.value)
+        starts, ends = begin.plain, end.plain
         known = min(_DIGITS[begin.precision], _DIGITS[end.precision])
         if ends >= starts:
             return []
         if ends[:known] == starts[:known]:
-            cells[self.end] = Cell(begin.value, end.precision, end.error)
+            cells[self.end] = replace(end, value=begin.value, plain=starts)
             return []
         return [CellError("E-ORDER", self.columns[self.end], ends, "error", {"begin": starts})]
 
@@ -149,18 +149,10 @@ def _kept_columns(table: Table, sources: tuple[Source, ...]) -> list[tuple[str, 
 def _data(cells: dict[str, Cell], key: str) -> dict[str, Any]:
     data: dict[str, Any] = {"device_key": key}
     for name, cell in cells.items():
-        data[name] = _plain(cell.value)
+        data[name] = cell.plain
         if isinstance(cell.value, date):
             data[f"{name}_precision"] = cell.precision
     return data
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="minutes")
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value
 
 
 def _text(cells: dict[str, Cell], name: str) -> str:

@@ -72,6 +72,10 @@ _NOTICES: dict[str, tuple[Promise, Promise]] = {
         _("The file has %(rows)s devices; the last ledger had %(before)s."),
         _("Check that the whole ledger was exported, and confirm the number if it is right."),
     ),
+    "W-WORDS": (
+        _("%(rows)s rows have a status that is not known; nothing is committed before it is."),
+        _("Choose once what each of the words means."),
+    ),
     "W-UNKNOWN-DEVICE": (
         _("%(rows)s rows are about devices that no ledger knows."),
         _("Hand over a ledger that lists them; they are linked then."),

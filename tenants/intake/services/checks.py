@@ -38,11 +38,15 @@ def map_columns(*, file: ImportFile, mapping: Mapping, by: str, at: datetime) ->
 
 
 def check_rows(file: ImportFile, *, table: Table, mapping: Mapping) -> None:
-    """Check a table's rows and store them, their counts and the mapping."""
+    """Check a table's rows and store them, their counts and the mapping.
+
+    What made the file wait under another mapping is forgotten.
+    """
     period_end = Month.of(file.month).last_day
     checked = check(table, mapping, kind=file.kind, period_end=period_end)
     counts = rows.write(file, checked, mapping=mapping, size=table.size)
     file.mapping = profiles.as_json(mapping)
+    file.notices = [one for one in file.notices if not one["code"].startswith("W-")]
     file.rows = counts.total()
     file.rows_skipped = counts["skipped"]
     file.rows_rejected = counts["rejected"]

@@ -13,7 +13,7 @@ from tenants.intake import statements
 from tenants.intake.models import FileState, ImportFile, Kind
 from tenants.intake.services import equipment, profiles
 from tenants.intake.services.errors import WrongState
-from tenants.intake.services.holds import size_notice
+from tenants.intake.services.holds import size_notice, words_notice
 from tenants.intake.services.turns import take_turn
 
 _DONE = (FileState.COMMITTED, FileState.REPLACED)
@@ -23,8 +23,9 @@ _DONE = (FileState.COMMITTED, FileState.REPLACED)
 def commit(*, file: ImportFile, by: str, at: datetime, confirm_size: bool = False) -> ImportFile:
     """Commit a checked file's accepted rows; harmless when repeated.
 
-    An earlier file of its kind and month becomes ``replaced``. A ledger whose size is far from the
-    one before stays ``to_check`` with a notice unless ``confirm_size``. Raises WrongState.
+    An earlier file of its kind and month becomes ``replaced``. A file with statuses that nobody
+    has explained stays ``to_check`` with a notice, and so does a ledger whose size is far from the
+    one before, unless ``confirm_size``. Raises WrongState.
     """
     # One turn for all kinds: ledgers link loans and faults, which others may be writing.
     take_turn("commit")
@@ -35,7 +36,7 @@ def commit(*, file: ImportFile, by: str, at: datetime, confirm_size: bool = Fals
         raise WrongState(state=file.state)
     if file.corrects and file.corrects.state != FileState.COMMITTED:
         raise WrongState(state=file.corrects.state)
-    notice = None if confirm_size else size_notice(file)
+    notice = words_notice(file) or (None if confirm_size else size_notice(file))
     if notice is None:
         _commit(file, by=by, at=at)
     elif notice not in file.notices:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tenants.intake.models import FileState, ImportFile, Kind
+from tenants.intake.models import FileState, ImportFile, ImportRow, Kind, RowStatus
 
 # A ledger is a full snapshot: one that shrank or grew this much is likely a part, or a pile-up, of
 # the hospital's devices (I-22).
@@ -12,6 +12,14 @@ LARGEST_SHARE = 150
 # A few unreadable rows must not stop a month; more of them speak of a changed system, and a person
 # must have seen them.
 MOST_REJECTED_PERCENT = 2
+
+
+def words_notice(file: ImportFile) -> dict[str, Any] | None:
+    """A notice where rows wait for somebody to say what a status means (I-17), else None."""
+    rows = ImportRow.objects.filter(
+        file=file, status=RowStatus.REJECTED, errors__contains=[{"code": "E-WORD"}]
+    ).count()
+    return {"code": "W-WORDS", "params": {"rows": rows}} if rows else None
 
 
 def size_notice(file: ImportFile) -> dict[str, Any] | None:

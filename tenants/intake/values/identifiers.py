@@ -6,7 +6,8 @@ from shared.kernel.text import normalise
 from tenants.intake.values.bad import BadValue, is_missing
 
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+\d{1,3}", re.IGNORECASE)
-_ELEMENT_STRING = re.compile(r"(?:\](?:d2|C1))?(?:\(01\)|01)(\d{14})")
+# A GS1 element string, its GTIN in front, or the same as printed for people.
+_ELEMENT_STRING = re.compile(r"(?:\](?:d2|C1))?01(\d{14})|.*\(01\)(\d{14})")
 _GTIN_LENGTHS = (8, 12, 13, 14)
 
 
@@ -33,7 +34,7 @@ def parse_gtin(text: str) -> str:
     if not code:
         return ""
     if found := _ELEMENT_STRING.match(code):
-        code = found[1]
+        code = found[1] or found[2]
     code = code.replace("-", "")
     if not (code.isascii() and code.isdecimal() and len(code) in _GTIN_LENGTHS):
         raise BadValue("W-GTIN")

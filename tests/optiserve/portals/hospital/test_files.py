@@ -106,6 +106,7 @@ def test_rejected_rows_come_as_a_file_with_the_reasons(at_alpha, checked):
 
 def test_rejected_rows_come_back_corrected_beside_the_good_ones(at_alpha, checked):
     visitor = at_alpha(ALICE)
+    visitor.post(f"/files/{checked.pk}/words/", {"word-0": "suspended"})
     visitor.post(f"/files/{checked.pk}/commit/")
     text = rejected(visitor, checked.pk)
     corrected = text.replace("令和6年2月30日", "R6.2.29").replace("ねむり中", "休止")
