@@ -38,11 +38,14 @@ def _tell_ledger(files: Sequence[int], *, whole: bool) -> None:
     statements.run("link_faults", files=files)
 
 
-def _matches(files: Sequence[int]) -> list[dict[str, Any]]:
-    """What each combination of local words means in the shared catalogue."""
+def _matches(files: Sequence[int]) -> dict[str, dict[str, Any]]:
+    """What each combination of local words means in the shared catalogue.
+
+    Its key is made of category, name, maker and model, as upsert_ledger.sql makes it.
+    """
     rows = statements.fetch("words", kind="ledger", files=files)
     words = [LocalWords(category=row[0], name=row[1], maker=row[2], model=row[3]) for row in rows]
-    return [
-        {f"local_{field}": text for field, text in asdict(one).items()} | asdict(found)
+    return {
+        "\x1f".join((one.category, one.name, one.maker, one.model)): asdict(found)
         for one, found in match(words).items()
-    ]
+    }

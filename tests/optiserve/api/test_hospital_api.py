@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from optiserve.usecases import leave_with_worker
 from shared.hospitals.models import Handover, Hospital
 from tests.optiserve.api.conftest import Program
 
@@ -46,6 +47,22 @@ def test_the_next_month_takes_no_click(pushed: dict[str, Any], alpha_program: An
 
 def test_the_same_bytes_again_change_nothing(pushed: dict[str, Any], alpha_program: Any) -> None:
     assert _push(alpha_program())["id"] == pushed["id"]
+
+
+def test_a_large_file_is_read_by_a_worker_and_never_held(
+    alpha_program: Any, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10  # whoever asked for the body would be refused
+    monkeypatch.setattr(leave_with_worker, "LARGE_BYTES", 10)
+    program = alpha_program("file.upload", "file.read")
+    file = _push(program)
+    assert program.get(f"/api/v1/files/{file['id']}").json()["state"] == "to_map"
+
+
+def test_a_file_that_is_too_large_is_refused_unread(alpha_program: Any, settings: Any) -> None:
+    settings.MAX_UPLOAD_BYTES = 10
+    answer = alpha_program().put(FEED, LEDGER, content_type="text/csv")
+    assert (answer.status_code, answer.json()["status"]) == (413, 413)
 
 
 def test_committed_devices_are_read_with_their_catalogue_codes(

@@ -122,7 +122,13 @@ def context(file: ImportFile) -> dict[str, Any]:
         "headers": [(_(field.label), column) for field, column in fields],
         "first_rows": [_shown_row(row, fields) for row in first],
         "total": file.rows,
+        "most_problems": MOST_PROBLEMS if _has_more_problems(file) else None,
     }
+
+
+def _has_more_problems(file: ImportFile) -> bool:
+    rows = file.import_rows.exclude(errors=[]).order_by("number")
+    return rows[MOST_PROBLEMS : MOST_PROBLEMS + 1].exists()
 
 
 def _facts(file: ImportFile) -> list[tuple[str, Any]]:

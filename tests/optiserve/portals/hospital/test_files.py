@@ -4,13 +4,17 @@ import csv
 import io
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from optiserve.portals.hospital import check_page
 from optiserve.tenancy.context import inside
 from optiserve.usecases import leave_with_worker
+from shared.kernel import clock
 from shared.kernel.periods import Month
 from shared.users.principals import Principal
 from tenants.equipment.models import Device
+from tenants.intake import progress
 from tenants.intake.models import FileState, ImportFile
 from tests.people import ALICE, BOB, LONG_AGO, VERA
 
@@ -180,6 +184,61 @@ def test_a_page_that_waits_for_a_worker_asks_again(at_alpha, alpha, checked):
     with inside(alpha):
         ImportFile.objects.update(state="to_check")
     assert visitor.get(f"/files/{checked.pk}/progress/")["HX-Refresh"] == "true"
+
+
+def test_the_page_says_how_far_the_worker_has_come(at_alpha, alpha, checked):
+    with inside(alpha):
+        ImportFile.objects.update(state="received")
+        progress.note(checked, done=120_000, size=1_000_000)
+    for page in ("", "", "progress/"):
+        shown = at_alpha(ALICE).get(f"/files/{checked.pk}/{page}").content.decode()
+        assert "120,000 / 1,000,000" in shown
+        assert 'value="120000" max="1000000"' in shown
+
+
+def test_a_file_that_a_worker_has_lately_been_at_is_not_asked_for_again(alpha, checked):
+    with inside(alpha):
+        ImportFile.objects.update(state="received", received_at=LONG_AGO)
+        file = ImportFile.objects.get()
+        progress.note(file, done=1000, size=3000)
+        assert not leave_with_worker.seems_lost(file, at=clock.now())
+        cache.delete(f"file-progress:{file.pk}")
+        assert leave_with_worker.seems_lost(file, at=clock.now())
+
+
+def test_many_rows_are_committed_by_a_worker(at_alpha, alpha, monkeypatch):
+    monkeypatch.setattr(leave_with_worker, "LARGE_ROWS", 2)
+    visitor = at_alpha(ALICE)
+    hand_over(visitor, LATER)
+    with inside(alpha):
+        file = ImportFile.objects.get()
+    visitor.post(f"/files/{file.pk}/columns/", COLUMNS)
+    visitor.post(f"/files/{file.pk}/commit/")
+    with inside(alpha):
+        file.refresh_from_db()
+        assert (file.state, file.rows_committed) == (FileState.COMMITTED, 3)
+        assert not leave_with_worker.is_busy(file)
+
+
+def test_a_file_that_is_being_committed_says_so(at_alpha, alpha, checked):
+    leave_with_worker.leave_commit(hospital=alpha, file=checked)
+    page = at_alpha(ALICE).get(f"/files/{checked.pk}/").content.decode()
+    assert "The rows are being committed" in page
+
+
+def test_an_upload_too_large_for_memory_passes_through_the_disk(at_alpha, alpha, settings):
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 0
+    assert "ME-001" in hand_over(at_alpha(ALICE)).content.decode()
+
+
+def test_problems_beyond_what_anybody_would_go_through_are_not_listed(
+    at_alpha, checked, monkeypatch
+):
+    monkeypatch.setattr(check_page, "MOST_PROBLEMS", 1)
+    page = at_alpha(ALICE).get(f"/files/{checked.pk}/").content.decode()
+    assert "Only the first 1 rows are listed here." in page
+    assert "This day does not exist." in page
+    assert "This word is not known." not in page
 
 
 def test_another_hospitals_file_does_not_exist(at_bravo, bravo, checked):

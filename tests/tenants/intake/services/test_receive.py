@@ -93,6 +93,27 @@ def test_an_interrupted_arrival_is_taken_up_again() -> None:
     assert file.import_rows.count() == 1
 
 
+def test_who_stops_in_the_middle_leaves_no_trace_and_begins_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tenants.intake.services.rows._AT_ONCE", 2)
+    rows = [pump(number) for number in range(5)]
+    with monkeypatch.context() as patched:
+        patched.setattr("tenants.intake.progress.note", _stop_at_4)
+        with pytest.raises(KeyboardInterrupt):
+            hand_over("ledger", OCTOBER, rows)
+    left = ImportFile.objects.get()
+    assert (left.state, left.rows, ImportRow.objects.count()) == (FileState.RECEIVED, 0, 0)
+    again = hand_over("ledger", OCTOBER, rows)
+    assert (again.pk, again.rows, again.import_rows.count()) == (left.pk, 5, 5)
+
+
+def _stop_at_4(file: ImportFile, *, done: int, size: int) -> None:
+    assert size == 5
+    if done == 4:
+        raise KeyboardInterrupt
+
+
 @pytest.mark.parametrize(
     ("data", "code"), [(b"", "U-EMPTY"), (b"\x00\x01\x02\xff", "U-FORMAT"), (b"a" * 600, "U-SIZE")]
 )
