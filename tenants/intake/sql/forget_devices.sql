@@ -1,14 +1,19 @@
 -- Devices that no ledger tells of any more; their loans and faults stay, of an unknown device.
--- NOT IN is hashed whatever the planner believes of the rows just written; NOT EXISTS was not.
+-- A full join is hashed or merged, however few or many rows the planner believes in.
 WITH gone AS (
-    DELETE FROM equipment_device AS device
-    WHERE device.key NOT IN (
-        SELECT row.data ->> 'device_key'
-        FROM intake_importrow AS row
-        WHERE row.file_id = ANY(%(files)s)
-            AND row.status = 'ok'
-            AND row.data ->> 'device_key' IS NOT NULL
-    )
+    DELETE FROM equipment_device
+    WHERE id = ANY(ARRAY(
+        SELECT device.id
+        FROM equipment_device AS device
+        FULL JOIN (
+            SELECT row.data ->> 'device_key' AS key
+            FROM intake_importrow AS row
+            WHERE row.file_id = ANY(%(files)s)
+                AND row.status = 'ok'
+                AND row.data ->> 'device_key' IS NOT NULL
+        ) AS told ON told.key = device.key
+        WHERE told.key IS NULL
+    ))
     RETURNING id
 ), versions AS (
     DELETE FROM equipment_deviceversion WHERE device_id IN (SELECT id FROM gone)

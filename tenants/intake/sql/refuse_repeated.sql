@@ -1,14 +1,24 @@
 -- Of rows about the same thing the first accepted one stands; each later one says which that is.
--- They are told apart by sorting, whatever the planner believes of rows just written.
+-- They are found by one sort and then named one by one: the planner takes rows just written for a
+-- few, and would compare each with all others if it were left to join them.
 WITH told AS (
     SELECT
         id,
+        number,
         status = 'ok' AS was_ok,
         min(number) FILTER (WHERE status = 'ok') OVER (
             PARTITION BY data ->> 'device_key', data ->> %(event)s::text
         ) AS first
     FROM intake_importrow
     WHERE file_id = ANY(%(files)s) AND status <> 'skipped' AND data ->> 'device_key' <> ''
+), repeated AS (
+    SELECT
+        array_agg(id) AS ids,
+        jsonb_object_agg(id, first) AS firsts,
+        -- Those that had another fault as well are counted among the rejected already.
+        count(*) FILTER (WHERE was_ok) AS accepted
+    FROM told
+    WHERE first < number
 ), refused AS (
     UPDATE intake_importrow AS row
     SET status = 'rejected',
@@ -17,11 +27,10 @@ WITH told AS (
             'column', %(column)s::text,
             'value', row.data ->> 'device_key',
             'severity', 'error',
-            'params', jsonb_build_object('row', row.number, 'other', told.first)
+            'params', jsonb_build_object(
+                'row', row.number, 'other', (SELECT firsts FROM repeated) -> row.id::text
+            )
         ))
-    FROM told
-    WHERE told.id = row.id AND told.first < row.number
-    RETURNING told.was_ok
+    WHERE row.id = ANY((SELECT ids FROM repeated)::bigint[])
 )
--- Those that had another fault as well are counted among the rejected already.
-SELECT count(*) FILTER (WHERE was_ok) FROM refused
+SELECT accepted FROM repeated

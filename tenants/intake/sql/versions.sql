@@ -28,11 +28,14 @@ WITH told AS (
 ), changed AS (
     SELECT * FROM compared WHERE attributes IS DISTINCT FROM previous
 ), gone AS (
-    DELETE FROM equipment_deviceversion AS version
-    WHERE %(whole)s AND NOT EXISTS (
-        SELECT FROM changed
-        WHERE changed.device_id = version.device_id AND changed.month = version.valid_from
-    )
+    DELETE FROM equipment_deviceversion
+    WHERE %(whole)s AND id = ANY(ARRAY(
+        SELECT version.id
+        FROM equipment_deviceversion AS version
+        FULL JOIN changed
+            ON changed.device_id = version.device_id AND changed.month = version.valid_from
+        WHERE changed.device_id IS NULL
+    ))
 )
 INSERT INTO equipment_deviceversion AS version (device_id, valid_from, attributes, file_id)
 SELECT device_id, month, attributes, file_id FROM changed
