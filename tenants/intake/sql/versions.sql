@@ -1,4 +1,5 @@
--- A version of a device wherever a ledger tells it otherwise than the ledger before.
+-- A version of a device wherever a ledger tells it otherwise than the ledger before. Every row has
+-- its device; the outer join keeps the planner from looking for each device's row among all rows.
 WITH told AS (
     SELECT DISTINCT ON (device.id, file.month)
         device.id AS device_id,
@@ -7,7 +8,7 @@ WITH told AS (
         jsonb_strip_nulls(row.data) AS attributes
     FROM intake_importrow AS row
     JOIN intake_importfile AS file ON file.id = row.file_id
-    JOIN equipment_device AS device ON device.key = row.data ->> 'device_key'
+    LEFT JOIN equipment_device AS device ON device.key = row.data ->> 'device_key'
     WHERE row.file_id = ANY(%(files)s) AND row.status = 'ok'
     ORDER BY device.id, file.month, row.file_id DESC, row.number DESC
 ), compared AS (

@@ -4,15 +4,19 @@ import csv
 import io
 import random
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tenants.intake.checked import CheckedRow
 from tenants.intake.checking import check
 from tenants.intake.mapping import Mapping, suggest
 from tenants.intake.reading import Table, UnreadableFile, encodings
+from tenants.intake.reading.survey import filled_width
 from tests.tenants.intake.old_excel import old_workbook
 from tests.tenants.intake.reading.tables import table_of
 from tests.tenants.intake.workbooks import saved, workbook
@@ -231,6 +235,42 @@ def test_a_sheet_too_large_to_be_held_is_read_the_same(monkeypatch: pytest.Monke
     held = table_of(saved(book), filename="a.xlsx")
     monkeypatch.setattr("tenants.intake.reading.workbook.LARGE_SHEET", 0)
     assert table_of(saved(book), filename="a.xlsx") == held
+
+
+def without_blank_end(texts: Sequence[str]) -> list[str]:
+    return list(texts[: filled_width(texts)])
+
+
+DIRT = st.text(st.sampled_from('番号機種ﾃﾙﾓ①1 "\n\r合計同上-'), max_size=8)
+
+
+@given(
+    st.lists(st.lists(DIRT, max_size=4), max_size=9),
+    st.sampled_from(["utf-8", "utf-8-sig", "cp932", "utf-16"]),
+    st.sampled_from(",\t;"),
+    st.sampled_from(["\n", "\r\n", "\r"]),
+)
+def test_no_row_of_a_dirty_file_is_lost(
+    rows: list[list[str]], encoding: str, delimiter: str, end: str
+) -> None:
+    into = io.StringIO(newline="")
+    writer = csv.writer(into, csv.unix_dialect, delimiter=delimiter, lineterminator=end)
+    writer.writerows([["管理番号", "機種", "部署"], *rows, ["最後", "の", "行"]])
+    read = table_of(into.getvalue().encode(encoding), encoding=encoding)
+    assert read.size == len(rows) + 1
+    for row, line in zip(read.rows, rows, strict=False):
+        assert without_blank_end(row.cells) == without_blank_end(line)
+
+
+@given(st.binary(max_size=300), st.sampled_from([b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"]))
+def test_bytes_that_are_no_file_are_refused_or_read_but_never_a_crash(
+    data: bytes, begins: bytes
+) -> None:
+    try:
+        read = table_of(begins + data)
+    except UnreadableFile:
+        return
+    assert read.headers
 
 
 @needs_data
