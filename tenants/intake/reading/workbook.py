@@ -18,8 +18,8 @@ from tenants.intake.reading.inspection import Inspected, inspected
 from tenants.intake.reading.sheet import held_lines, streamed_lines
 from tenants.intake.reading.table import Anew, Grid, Merge, Notice, UnreadableFile
 
-# About a million cells, which calamine holds in some 100 MB.
-LARGE_SHEET = 48 * 1024 * 1024
+# About two million cells, which calamine holds in some 200 MB.
+LARGE_SHEET = 128 * 1024 * 1024
 
 
 def read_workbook(source: BinaryIO, *, sheet: str | None = None) -> Grid:

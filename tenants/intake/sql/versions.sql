@@ -39,7 +39,9 @@ WITH told AS (
     ))
 )
 INSERT INTO equipment_deviceversion AS version (device_id, valid_from, attributes, file_id)
-SELECT device_id, month, attributes, file_id FROM changed
+-- Sorted, so that all earlier versions are looked up before the first new one is written: into a
+-- table that is planned for as empty, each look would go through everything written so far.
+SELECT device_id, month, attributes, file_id FROM changed ORDER BY month, device_id
 ON CONFLICT (device_id, valid_from) DO UPDATE SET
     attributes = EXCLUDED.attributes,
     file_id = EXCLUDED.file_id
