@@ -16,7 +16,7 @@ from typing import Any
 
 import structlog
 
-from optiserve.tenancy.context import inside
+from optiserve.tenancy.context import current_hospital_id, inside
 from shared.hospitals.models import Hospital
 from shared.kernel import clock
 from shared.kernel.periods import Month
@@ -130,7 +130,7 @@ def _empty() -> None:
 def _hand_over() -> None:
     at = clock.now()
     file = intake.receive(
-        hospital_id=0,
+        hospital_id=current_hospital_id(),
         kind="ledger",
         month=MONTH,
         filename="ledger.csv",

@@ -46,6 +46,7 @@ def _write(into: BinaryIO, rows: int) -> None:
 
 
 def _take_in(source: BinaryIO, rows: int) -> None:
+    from optiserve.tenancy.context import current_hospital_id
     from shared.kernel import clock
     from shared.kernel.periods import Month
     from tenants.intake import queries, services
@@ -53,7 +54,7 @@ def _take_in(source: BinaryIO, rows: int) -> None:
 
     at = clock.now()
     file = services.receive(
-        hospital_id=0,
+        hospital_id=current_hospital_id(),
         kind="loans",
         month=Month(2026, 12),
         filename=f"{rows}.csv",
