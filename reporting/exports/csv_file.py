@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import BinaryIO
+from typing import IO
 
 from reporting.exports.cells import Cell, inert, wall_clock
 
@@ -27,7 +27,7 @@ def csv_bytes(
 
 
 def write_csv(
-    into: BinaryIO,
+    into: IO[bytes],
     headers: Sequence[str],
     rows: Iterable[Sequence[Cell]],
     *,

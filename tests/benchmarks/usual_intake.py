@@ -7,8 +7,10 @@ from functools import cache
 from typing import Any
 
 import openpyxl
-from django.db import connection
+from django.db import connections
+from psycopg import sql
 
+from optiserve.tenancy.context import current_door
 from shared.kernel.periods import Month
 from tenants.equipment.models import Device
 
@@ -103,21 +105,26 @@ def create_each() -> None:
 
 
 def bare_copy() -> None:
-    """What ``psql \\copy`` sends: the table's columns as text, made beforehand."""
+    """What ``psql \\copy`` sends: the table's columns as text, made beforehand.
+
+    As the tables' owner: row security lets nobody else COPY into them.
+    """
     columns, text = _copied()
-    statement = f"COPY equipment_device ({columns}) FROM STDIN"
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    statement = sql.SQL("COPY {}.equipment_device ({}) FROM STDIN").format(
+        sql.Identifier(current_door().schema), sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
+    with connections["owner"].cursor() as cursor, cursor.copy(statement) as copy:
         copy.write(text)
 
 
 @cache
-def _copied() -> tuple[str, str]:
+def _copied() -> tuple[list[str], str]:
     fields = [field for field in Device._meta.concrete_fields if field.name != "id"]
     lines = (
         "\t".join(_as_text(getattr(device, field.attname)) for field in fields)
         for device in devices(ROWS)
     )
-    return ", ".join(field.column for field in fields), "\n".join(lines) + "\n"
+    return [field.column for field in fields], "\n".join(lines) + "\n"
 
 
 def _as_text(value: object) -> str:

@@ -203,5 +203,7 @@ def test_the_same_links_lead_alice_there(alpha: Hospital, at_alpha: Any) -> None
     """Or the test above would find nothing wherever they led."""
     alice = at_alpha(ALICE)
     alice.raise_request_exception = False  # a report without its document
-    answers = {link: alice.get(link).status_code for link in _links(alpha)}
-    assert [link for link, code in answers.items() if code == NOTHING_THERE] == []
+    answers = {link: alice.get(link) for link in _links(alpha)}
+    for answer in answers.values():
+        list(answer)  # read to the end, and so closed
+    assert [link for link, one in answers.items() if one.status_code == NOTHING_THERE] == []

@@ -192,7 +192,7 @@ def rejected(request: HttpRequest, file_id: int) -> HttpResponse:
     request.rows_shown = found.rows_rejected
     told = ([_left_empty(cell) for cell in row] for row in rows)
     name = f"rejected-{Month.of(found.month)}-{found.kind}-{found.pk}.csv"
-    content = TemporaryFile()  # noqa: SIM115 (the response closes it)
+    content = TemporaryFile()  # noqa: SIM115 (whoever sends it closes it)
     write_csv(content, headers, told)
     content.seek(0)
     return FileResponse(
