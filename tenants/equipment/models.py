@@ -20,10 +20,15 @@ class WardType(models.TextChoices):
 
 
 class Ward(models.Model):
-    """A ward or department under the hospital's own name."""
+    """A ward or department under the hospital's own name.
+
+    One that is there only because a file named it (``from_file``) goes with the last such file,
+    unless somebody has said more of it since.
+    """
 
     name = models.CharField(_("Ward"), max_length=120, unique=True)
     ward_type = models.CharField(max_length=20, choices=WardType, default=WardType.OTHER)
+    from_file = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ["name"]
@@ -65,11 +70,19 @@ class DatePrecision(models.TextChoices):
     YEAR = choice("y", _("year"))
 
 
+class RetiredBasis(models.TextChoices):
+    FILE = choice("file", _("The ledger says so"))
+    PRESUMED = choice("presumed", _("Presumed: missing from two ledgers"))
+    MANUAL = choice("manual", _("Confirmed by the hospital"))
+
+
 class Device(models.Model):
     """A medical device (機器), as the latest ledger describes it.
 
     ``key`` is the normalised asset number, or maker, model and serial where there is none.
-    Months are first days. ``category_code`` and ``maker_code`` are the shared catalogue's, null
+    Months are first days. ``missing_since`` is the month of the first ledger of all devices that
+    lacked it, if none has had it since; ``retired_basis`` says how ``retired_on`` is known.
+    ``category_code`` and ``maker_code`` are the shared catalogue's, null
     while nobody has matched the local words.
     """
 
@@ -99,6 +112,9 @@ class Device(models.Model):
     ifu_life_years = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)
     status = models.CharField(_("Status"), max_length=20, choices=Status, default=Status.ACTIVE)
     retired_on = models.DateField(_("Retired on"), null=True, blank=True)
+    retired_basis = models.CharField(
+        max_length=10, choices=RetiredBasis, blank=True, default="", db_default=""
+    )
     first_seen_month = models.DateField()
     last_seen_month = models.DateField()
     missing_since = models.DateField(null=True, blank=True)
@@ -136,14 +152,89 @@ class DeviceVersion(models.Model):
         return f"{self.device_id} from {self.valid_from}"
 
 
+class SameDevice(models.Model):
+    """Whether a device that went missing came back under another number: a person's answer.
+
+    Accepted, what files before ``since`` say of ``former_key``, and its loans and faults whenever
+    they are told, are those of ``current_key``: ``key``, or what that one was renumbered to.
+    """
+
+    former_key = models.CharField(max_length=200)
+    key = models.CharField(max_length=200)
+    current_key = models.CharField(max_length=200)
+    since = models.DateField()
+    is_accepted = models.BooleanField()
+    decided_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=254)
+
+    class Meta:
+        ordering = ["-decided_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["former_key", "key"], name="equipment_same_once"),
+            models.UniqueConstraint(
+                fields=["former_key"],
+                condition=Q(is_accepted=True),
+                name="equipment_same_one_successor",
+            ),
+            models.UniqueConstraint(
+                fields=["key"],
+                condition=Q(is_accepted=True),
+                name="equipment_same_one_predecessor",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.former_key} → {self.key}"
+
+
+class Absence(models.Model):
+    """What a person says of a device that ledgers lack since a month: it is gone, or still here.
+
+    It speaks of that absence only: should the device come back and go missing again, it is asked
+    about anew.
+    """
+
+    device_key = models.CharField(max_length=200)
+    missing_since = models.DateField()
+    is_gone = models.BooleanField()
+    retired_on = models.DateField(null=True, blank=True)
+    decided_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=254)
+
+    class Meta:
+        ordering = ["-decided_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["device_key", "missing_since"], name="equipment_absence_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_gone=True, retired_on__isnull=False)
+                | Q(is_gone=False, retired_on__isnull=True),
+                name="equipment_absence_gone_has_a_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.device_key} since {self.missing_since}"
+
+
 class TimePrecision(models.TextChoices):
     DAY = choice("d", _("day"))
     HOUR = choice("h", _("hour"))
     MINUTE = choice("min", _("minute"))
 
 
+class EndBasis(models.TextChoices):
+    PAIRED = choice("paired", _("From a return that names no loan"))
+    INFERRED = choice("inferred", _("Return not told: ended by the next loan"))
+
+
 class Loan(models.Model):
-    """A loan (貸出). ``returned_at`` is null while it is open; a bare date is JST midnight."""
+    """A loan (貸出). ``returned_at`` is null while it is open; a bare date is JST midnight.
+
+    Where no file tells the return, the device's next return that belongs to no loan ends it, or
+    its next loan, whichever comes first; ``end_basis`` says so, and is blank for what a file told.
+    """
 
     device = models.ForeignKey(
         Device, on_delete=models.CASCADE, null=True, blank=True, related_name="loans"
@@ -154,6 +245,9 @@ class Loan(models.Model):
     loaned_precision = models.CharField(max_length=3, choices=TimePrecision)
     returned_at = models.DateTimeField(_("Returned at"), null=True, blank=True)
     returned_precision = models.CharField(max_length=3, choices=TimePrecision, blank=True)
+    end_basis = models.CharField(
+        max_length=10, choices=EndBasis, blank=True, default="", db_default=""
+    )
     expected_return_on = models.DateField(null=True, blank=True)
     file_id = models.BigIntegerField()
 
@@ -170,6 +264,27 @@ class Loan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.device_key} {self.loaned_at:%Y-%m-%d}"
+
+
+class LoneReturn(models.Model):
+    """A return that the lending records tell without its loan. ``is_paired``: it ended an open one."""
+
+    device_key = models.CharField(_("Asset number"), max_length=200)
+    returned_at = models.DateTimeField(_("Returned at"))
+    returned_precision = models.CharField(max_length=3, choices=TimePrecision)
+    is_paired = models.BooleanField(default=False)
+    file_id = models.BigIntegerField()
+
+    class Meta:
+        ordering = ["-returned_at", "device_key"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["device_key", "returned_at"], name="equipment_return_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.device_key} {self.returned_at:%Y-%m-%d}"
 
 
 class CauseClass(models.TextChoices):

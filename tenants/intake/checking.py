@@ -74,6 +74,7 @@ class _Checker:
             why = CellError(f"S-{row.skipped.upper()}", "", "", "warning")
             return CheckedRow(row.number, raw, {}, "skipped", (why,))
         cells = self._cells(row)
+        _keep_lone_return(cells)
         errors = [cell.error for cell in cells.values() if cell.error]
         errors += self._out_of_order(cells)
         key = self._key(cells)
@@ -129,6 +130,16 @@ class _Checker:
         places = [source.place for source in self.sources if source.place is not None]
         mapped = sum(bool(row.cells[place].strip()) for place in places)
         return not key or (mapped == 1 and filled > 1)
+
+
+def _keep_lone_return(cells: dict[str, Cell]) -> None:
+    """Let a return pass that names no loan: the loan may stand in another row or file (I-25)."""
+    lent, returned = cells.get("loaned_at"), cells.get("returned_at")
+    if not (lent and returned and lent.error and returned.value):
+        return
+    if lent.error.code == "E-REQUIRED":
+        noticed = replace(lent.error, code="W-RETURN-ONLY", severity="warning")
+        cells["loaned_at"] = replace(lent, error=noticed)
 
 
 def _key_field(fields: Container[str]) -> str:

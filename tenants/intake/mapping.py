@@ -38,7 +38,8 @@ class Mapping:
 
     ``words`` explains the hospital's own words: field -> word -> canonical code. ``fill_down``
     names the fields in which 〃 and 同上 repeat the row above. ``two_digit_years`` lets 24/4/1
-    mean 2024.
+    mean 2024. ``snapshot`` says that a ledger holds all devices, so that one it lacks is missing;
+    without, it adds to what is known, and nothing goes missing (I-22).
     """
 
     columns: dict[str, str]
@@ -46,6 +47,7 @@ class Mapping:
     words: dict[str, dict[str, str]] = field(default_factory=dict)
     fill_down: tuple[str, ...] = ()
     two_digit_years: bool = False
+    snapshot: bool = True
 
     @property
     def fields(self) -> frozenset[str]:

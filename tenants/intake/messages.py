@@ -76,6 +76,14 @@ _NOTICES: dict[str, tuple[Promise, Promise]] = {
         _("%(rows)s rows have a status that is not known; nothing is committed before it is."),
         _("Choose once what each of the words means."),
     ),
+    "N-SAME-CONTENT": (
+        _("The file says the same as %(file)s, which is committed already. Nothing was changed."),
+        _NOTHING,
+    ),
+    "W-OVERLAP": (
+        _("%(loans)s loans begin before the device's loan before them has ended."),
+        _("They count as one in every figure. Check them in your lending records."),
+    ),
     "W-UNKNOWN-DEVICE": (
         _("%(rows)s rows are about devices that no ledger knows."),
         _("Hand over a ledger that lists them; they are linked then."),
@@ -164,6 +172,10 @@ _WARNINGS: dict[str, tuple[Promise, Promise]] = {
     "W-WORD": (
         _("This word is not known. The cell was left out."),
         _("Choose once what it means."),
+    ),
+    "W-RETURN-ONLY": (
+        _("The row tells a return and no loan."),
+        _("There is nothing to do: it ends the device's open loan before it, if there is one."),
     ),
     "W-MASKED": (
         _("Something that looks like a person's name or number was masked."),

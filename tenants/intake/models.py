@@ -19,12 +19,17 @@ class FileState(models.TextChoices):
     TO_CHECK = choice("to_check", _("To be checked"))
     COMMITTED = choice("committed", _("Committed"))
     REPLACED = choice("replaced", _("Replaced by a later file"))
+    SAME = choice("same", _("The same as a committed file"))
+    UNDONE = choice("undone", _("Taken back"))
     DISCARDED = choice("discarded", _("Discarded"))
     UNREADABLE = choice("unreadable", _("Unreadable"))
 
 
 class ImportProfile(models.Model):
-    """How one set of headers maps to fields, learnt once; a change makes a new version."""
+    """How one set of headers maps to fields, learnt once; a change makes a new version.
+
+    ``file_id`` is the file by whose commit it was learnt, null where a person made it without one.
+    """
 
     kind = models.CharField(max_length=10, choices=Kind)
     signature = models.CharField(max_length=64)
@@ -32,6 +37,7 @@ class ImportProfile(models.Model):
     mapping = models.JSONField()
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=254)
+    file_id = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -50,7 +56,8 @@ class ImportFile(models.Model):
     ``storage_key`` names the stored bytes, from which personal columns have been removed.
     ``mapping`` holds the fields of tenants.intake.mapping.Mapping. ``corrects`` is the file whose
     rejected rows this one brings again; it adds to that file instead of replacing it.
-    ``changed_by`` last said what its columns mean, or discarded it.
+    ``replaced_by`` is the file that took its place; if that one is taken back, this one counts
+    again. ``changed_by`` last said what its columns mean, or discarded it.
     """
 
     kind = models.CharField(_("Kind"), max_length=10, choices=Kind)
@@ -75,6 +82,9 @@ class ImportFile(models.Model):
     corrects = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="corrections"
     )
+    replaced_by = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="replaces"
+    )
     rows = models.PositiveIntegerField(default=0)
     rows_committed = models.PositiveIntegerField(default=0)
     rows_skipped = models.PositiveIntegerField(default=0)
@@ -85,6 +95,11 @@ class ImportFile(models.Model):
     changed_by = models.CharField(max_length=254, blank=True)
     committed_at = models.DateTimeField(null=True, blank=True)
     committed_by = models.CharField(max_length=254, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.CharField(max_length=254, blank=True, default="", db_default="")
+    undone_reason = models.CharField(
+        _("Reason"), max_length=200, blank=True, default="", db_default=""
+    )
     error_code = models.CharField(max_length=40, blank=True)
     error_params = models.JSONField(default=dict)
 
@@ -96,11 +111,21 @@ class ImportFile(models.Model):
                 | (Q(committed_at__isnull=False) & ~Q(committed_by="")),
                 name="intake_file_committed_by_somebody",
             ),
+            models.CheckConstraint(
+                condition=Q(undone_at__isnull=True, undone_by="")
+                | (Q(undone_at__isnull=False) & ~Q(undone_by="")),
+                name="intake_file_undone_by_somebody",
+            ),
         ]
         indexes = [models.Index(fields=["month", "kind"], name="intake_file_month")]
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m} {self.kind} {self.filename}"
+
+    @property
+    def is_snapshot(self) -> bool:
+        """Whether the file holds all there is, not only what changed; only ledgers may not (I-22)."""
+        return bool((self.mapping or {}).get("snapshot", True))
 
 
 class RowStatus(models.TextChoices):
@@ -125,3 +150,42 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_id}:{self.number}"
+
+
+class Deed(models.TextChoices):
+    COMMIT = choice("commit", _("Committed"))
+    SAME = choice("same", _("Same content, nothing changed"))
+    UNDO = choice("undo", _("Taken back"))
+    JOIN = choice("join", _("Two numbers joined as one device"))
+    PART = choice("part", _("A joined device parted again"))
+    RETIRE = choice("retire", _("A device's absence judged"))
+
+
+class Change(models.Model):
+    """What was done to the hospital's equipment, and what it changed; never altered afterwards.
+
+    ``counts`` are of what the file tells of: new, changed, same, gone, and missing devices.
+    ``before`` and ``after`` are how many devices, loans and faults there were. ``months`` holds the
+    first days of the months whose figures may have changed. ``subject`` names what was decided on
+    where it was no file. ``via`` is screen or api.
+    """
+
+    file = models.ForeignKey(
+        ImportFile, on_delete=models.CASCADE, null=True, blank=True, related_name="changes"
+    )
+    deed = models.CharField(_("What was done"), max_length=10, choices=Deed)
+    subject = models.CharField(max_length=254, blank=True)
+    at = models.DateTimeField(_("When"))
+    by = models.CharField(_("Who"), max_length=254)
+    via = models.CharField(max_length=10, blank=True)
+    reason = models.CharField(_("Reason"), max_length=200, blank=True)
+    counts = models.JSONField(default=dict)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    months = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.deed} {self.file_id or self.subject}"

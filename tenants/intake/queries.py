@@ -23,6 +23,7 @@ from tenants.intake.services.storage import WRONG
 NOT_RECEIVED = "not_received"
 TO_CHECK = "to_check"
 COMMITTED = "committed"
+_ASIDE = {FileState.DISCARDED, FileState.SAME, FileState.UNDONE}
 _A_DAY = 24 * 60 * 60
 _PART = 1000
 
@@ -80,7 +81,7 @@ def month_state(month: Month) -> dict[str, str]:
     states: dict[str, set[Any]] = {kind: set() for kind in Kind.values}
     for kind, state in ImportFile.objects.filter(month=month.start).values_list("kind", "state"):
         states[kind].add(state)
-    return {kind: _state(found - {FileState.DISCARDED}) for kind, found in states.items()}
+    return {kind: _state(found - _ASIDE) for kind, found in states.items()}
 
 
 def committed_rows(month: Month) -> dict[str, int]:

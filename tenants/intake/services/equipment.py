@@ -3,12 +3,14 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, get_args
 
 from shared.catalogue.queries import LocalWords, match
+from tenants.equipment.models import Ward
 from tenants.intake import statements
 from tenants.intake.fields import Kind
 from tenants.intake.models import FileState, ImportFile
+from tenants.intake.services.holds import snapshots
 
 
 def tell(kind: Kind, *, files: Sequence[int], whole: bool) -> None:
@@ -22,6 +24,24 @@ def tell(kind: Kind, *, files: Sequence[int], whole: bool) -> None:
         _tell_ledger(files, whole=whole)
     else:
         statements.run(f"upsert_{kind}", kind=kind, files=files, whole=whole)
+    if kind == "loans":
+        statements.run("upsert_returns", kind="returns", files=files, whole=whole)
+        statements.run("pair_returns", files=files)
+    if whole:
+        _forget_wards()
+
+
+def tell_anew() -> None:
+    """Tell every kind from all committed files: what people decided about devices has changed."""
+    for kind in get_args(Kind):
+        committed = ImportFile.objects.filter(kind=kind, state=FileState.COMMITTED)
+        tell(kind, files=list(committed.values_list("pk", flat=True)), whole=True)
+
+
+def mark_missing() -> None:
+    """Mark the devices that the latest ledgers of all devices lack, as people judged them (I-23)."""
+    months = sorted(set(snapshots().values_list("month", flat=True)))
+    statements.run("mark_missing", files=[], months=months)
 
 
 def _tell_ledger(files: Sequence[int], *, whole: bool) -> None:
@@ -31,11 +51,24 @@ def _tell_ledger(files: Sequence[int], *, whole: bool) -> None:
     statements.run("versions", files=files, whole=whole)
     if whole:
         statements.run("forget_devices", files=files)
-    ledgers = ImportFile.objects.filter(kind=kind, state=FileState.COMMITTED)
-    months = list(ledgers.order_by("month").values_list("month", flat=True).distinct())
-    statements.run("mark_missing", files=files, months=months)
+    mark_missing()
     statements.run("link_loans", files=files)
     statements.run("link_faults", files=files)
+
+
+def _forget_wards() -> None:
+    """Wards that only files had named and none names any more, unless somebody said more of them."""
+    untouched = {
+        field.attname: field.get_default()
+        for field in Ward._meta.concrete_fields
+        if field.name not in {"id", "name", "from_file"}
+    }
+    candidates = Ward.objects.filter(from_file=True, devices=None, loan=None, **untouched)
+    if not candidates.exists():
+        return
+    committed = ImportFile.objects.filter(state=FileState.COMMITTED).values_list("pk", flat=True)
+    named = [name for (name,) in statements.fetch("named_wards", files=list(committed))]
+    Ward.objects.filter(pk__in=candidates.values("pk")).exclude(name__in=named).delete()
 
 
 def _matches(files: Sequence[int]) -> dict[str, dict[str, Any]]:

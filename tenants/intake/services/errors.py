@@ -13,3 +13,21 @@ class WrongState(DomainError):
     """The file is in a state in which this cannot be done to it."""
 
     code = "file-wrong-state"
+
+
+class TooLate(DomainError):
+    """The file was committed too long ago to be taken back; ``until`` was the last day."""
+
+    code = "file-undo-too-late"
+
+
+class StillNeeded(DomainError):
+    """Other files rest on this one: ``files`` names them, ``reason`` is corrects or replaced."""
+
+    code = "file-still-needed"
+
+
+class NotProposed(DomainError):
+    """Nothing (any more) speaks for the two numbers being one device, or for an absence."""
+
+    code = "decision-not-proposed"

@@ -20,7 +20,7 @@ from tenants.intake.services.errors import WrongState
 from tenants.intake.services.holds import too_many_rejected
 from tenants.intake.services.turns import take_turn
 
-_PAST = (FileState.DISCARDED, FileState.REPLACED)
+_PAST = (FileState.DISCARDED, FileState.REPLACED, FileState.SAME)
 _DISCARDABLE = (
     FileState.RECEIVED,
     FileState.TO_MAP,
@@ -44,7 +44,7 @@ def receive(
 
     ``source`` can be sought; it is never held whole. The same bytes for the same kind and month
     give the file that is already there (I-24), unless it was discarded or replaced: what is handed
-    over last holds. A file that cannot be read ends ``unreadable``; unknown headers ``to_map``,
+    over last holds. One that was taken back stays so until a person commits it again. A file that cannot be read ends ``unreadable``; unknown headers ``to_map``,
     with a suggestion and what it would give; known ones ``to_check``, or with ``auto_commit``
     ``committed`` (I-30). Repeatable: what was interrupted is done again.
     """

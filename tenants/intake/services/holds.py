@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from tenants.intake.models import FileState, ImportFile, ImportRow, Kind, RowStatus
 
-# A ledger is a full snapshot: one that shrank or grew this much is likely a part, or a pile-up, of
+# A ledger of all devices that shrank or grew this much is likely a part, or a pile-up, of
 # the hospital's devices (I-22).
 SMALLEST_SHARE = 80
 LARGEST_SHARE = 150
@@ -24,20 +26,20 @@ def words_notice(file: ImportFile) -> dict[str, Any] | None:
 
 def size_notice(file: ImportFile) -> dict[str, Any] | None:
     """A notice where a ledger's size is far from the one before (percent), else None."""
-    if file.kind != Kind.LEDGER or file.corrects_id:
+    if file.kind != Kind.LEDGER or file.corrects_id or not file.is_snapshot:
         return None
-    earlier = (
-        ImportFile.objects.filter(
-            kind=file.kind, state=FileState.COMMITTED, month__lt=file.month, corrects=None
-        )
-        .order_by("-month")
-        .first()
-    )
+    earlier = snapshots().filter(month__lt=file.month).order_by("-month").first()
     now = file.rows - file.rows_skipped - file.rows_rejected
     before = earlier.rows_committed if earlier else 0
     if not before or SMALLEST_SHARE * before <= 100 * now <= LARGEST_SHARE * before:
         return None
     return {"code": "W-SIZE", "params": {"rows": now, "before": before}}
+
+
+def snapshots() -> QuerySet[ImportFile]:
+    """Committed ledgers that hold all devices."""
+    ledgers = ImportFile.objects.filter(kind=Kind.LEDGER, state=FileState.COMMITTED)
+    return ledgers.filter(corrects=None).exclude(mapping__snapshot=False)
 
 
 def too_many_rejected(file: ImportFile) -> bool:

@@ -8,10 +8,11 @@ from typing import Any
 
 from tenants.intake.fields import Kind
 from tenants.intake.mapping import Mapping, problems, suggest
-from tenants.intake.models import ImportFile, ImportProfile
+from tenants.intake.models import FileState, ImportFile, ImportProfile
 from tenants.intake.reading import Table
 
 _SAMPLE = 200
+_RESTING = (FileState.COMMITTED, FileState.REPLACED, FileState.SAME)
 
 
 def mapping_problems(
@@ -47,7 +48,7 @@ def known(file: ImportFile) -> tuple[ImportProfile, Mapping] | None:
 def remember(file: ImportFile, *, by: str, at: datetime) -> ImportProfile:
     """The profile of the file's mapping: the newest one if it says the same, else a new version."""
     newest = _newest(file)
-    if newest is not None and newest.mapping == file.mapping:
+    if newest is not None and from_json(newest.mapping) == from_json(file.mapping or {}):
         return newest
     return ImportProfile.objects.create(
         kind=file.kind,
@@ -56,7 +57,16 @@ def remember(file: ImportFile, *, by: str, at: datetime) -> ImportProfile:
         mapping=file.mapping,
         created_at=at,
         created_by=by,
+        file_id=file.pk,
     )
+
+
+def forget(profile: ImportProfile | None) -> None:
+    """Delete what a commit had taught if no other file rests on it (I-34)."""
+    if profile is None or profile.file_id is None:
+        return
+    if not profile.files.filter(state__in=_RESTING).exists():
+        profile.delete()
 
 
 def as_json(mapping: Mapping) -> dict[str, Any]:

@@ -6,7 +6,12 @@ SELECT
         WHERE loan.id IS NOT NULL
         AND (told.ward, told.returned_at, told.returned_precision, told.expected_return_on)
         IS DISTINCT FROM
-        (ward.name, loan.returned_at, loan.returned_precision, loan.expected_return_on)
+        (
+            ward.name,
+            CASE WHEN loan.end_basis = '' THEN loan.returned_at END,
+            CASE WHEN loan.end_basis = '' THEN loan.returned_precision ELSE '' END,
+            loan.expected_return_on
+        )
     ),
     count(*)
 FROM told

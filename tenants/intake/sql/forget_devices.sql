@@ -6,8 +6,12 @@ WITH gone AS (
         SELECT device.id
         FROM equipment_device AS device
         FULL JOIN (
-            SELECT row.data ->> 'device_key' AS key
+            SELECT coalesce(same.current_key, row.data ->> 'device_key') AS key
             FROM intake_importrow AS row
+            JOIN intake_importfile AS file ON file.id = row.file_id
+            LEFT JOIN equipment_samedevice AS same
+                ON same.is_accepted AND same.former_key = row.data ->> 'device_key'
+                AND file.month < same.since
             WHERE row.file_id = ANY(%(files)s)
                 AND row.status = 'ok'
                 AND row.data ->> 'device_key' IS NOT NULL

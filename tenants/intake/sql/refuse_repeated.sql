@@ -7,7 +7,10 @@ WITH told AS (
         number,
         status = 'ok' AS was_ok,
         min(number) FILTER (WHERE status = 'ok') OVER (
-            PARTITION BY data ->> 'device_key', data ->> %(event)s::text
+            PARTITION BY
+                data ->> 'device_key',
+                data ->> %(event)s::text,
+                CASE WHEN data ->> %(event)s::text IS NULL THEN data ->> 'returned_at' END
         ) AS first
     FROM intake_importrow
     WHERE file_id = ANY(%(files)s) AND status <> 'skipped' AND data ->> 'device_key' <> ''

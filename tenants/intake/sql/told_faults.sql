@@ -1,6 +1,6 @@
 -- What fault histories tell: one row per device and moment, as the latest of the files has it.
-SELECT DISTINCT ON (told.device_key, told.reported_at)
-    told.device_key AS key,
+SELECT DISTINCT ON (key, told.reported_at)
+    coalesce(same.current_key, told.device_key) AS key,
     told.reported_at,
     told.reported_at_precision AS reported_precision,
     coalesce(told.found_in, '') AS found_in,
@@ -22,5 +22,7 @@ CROSS JOIN LATERAL jsonb_to_record(row.data) AS told(
     cause_class text, route text, sent_on date, restored_at timestamptz, restored_at_precision text,
     parts_yen bigint, labour_hours numeric, outsourced_yen bigint, outcome text
 )
+LEFT JOIN equipment_samedevice AS same
+    ON same.is_accepted AND same.former_key = told.device_key
 WHERE row.file_id = ANY(%(files)s) AND row.status = 'ok'
-ORDER BY told.device_key, told.reported_at, file.month DESC, row.file_id DESC, row.number DESC
+ORDER BY key, told.reported_at, file.month DESC, row.file_id DESC, row.number DESC

@@ -1,6 +1,7 @@
--- What ledgers tell of devices: one row per device, as the latest of the files has it.
-SELECT DISTINCT ON (told.device_key)
-    told.device_key AS key,
+-- What ledgers tell of devices: one row per device, as the latest of the files has it. A device that
+-- was renumbered is told of under its present number.
+SELECT DISTINCT ON (key)
+    coalesce(same.current_key, told.device_key) AS key,
     left(coalesce(told.asset_no, ''), 80) AS asset_no,
     left(coalesce(told.serial, ''), 80) AS serial,
     left(coalesce(told.local_name, ''), 200) AS local_name,
@@ -21,7 +22,7 @@ SELECT DISTINCT ON (told.device_key)
     coalesce(told.status, 'active') AS status,
     told.retired_on,
     jsonb_strip_nulls(row.data) AS attributes,
-    min(file.month) OVER (PARTITION BY told.device_key) AS first_month,
+    min(file.month) OVER (PARTITION BY coalesce(same.current_key, told.device_key)) AS first_month,
     file.month AS last_month
 FROM intake_importrow AS row
 JOIN intake_importfile AS file ON file.id = row.file_id
@@ -32,5 +33,7 @@ CROSS JOIN LATERAL jsonb_to_record(row.data) AS told(
     acquisition_cost_yen bigint, procurement text, ifu_life_years numeric, status text,
     retired_on date
 )
+LEFT JOIN equipment_samedevice AS same
+    ON same.is_accepted AND same.former_key = told.device_key AND file.month < same.since
 WHERE row.file_id = ANY(%(files)s) AND row.status = 'ok'
-ORDER BY told.device_key, file.month DESC, row.file_id DESC, row.number DESC
+ORDER BY key, file.month DESC, row.file_id DESC, row.number DESC

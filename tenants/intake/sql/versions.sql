@@ -8,7 +8,11 @@ WITH told AS (
         jsonb_strip_nulls(row.data) AS attributes
     FROM intake_importrow AS row
     JOIN intake_importfile AS file ON file.id = row.file_id
-    LEFT JOIN equipment_device AS device ON device.key = row.data ->> 'device_key'
+    LEFT JOIN equipment_samedevice AS same
+        ON same.is_accepted AND same.former_key = row.data ->> 'device_key'
+        AND file.month < same.since
+    LEFT JOIN equipment_device AS device
+        ON device.key = coalesce(same.current_key, row.data ->> 'device_key')
     WHERE row.file_id = ANY(%(files)s) AND row.status = 'ok'
     ORDER BY device.id, file.month, row.file_id DESC, row.number DESC
 ), compared AS (

@@ -10,7 +10,7 @@ from typing import Any
 from optiserve.tenancy.context import current_hospital_id
 from shared.kernel.clock import JST
 from shared.kernel.periods import Month
-from tenants.equipment.models import Device, DeviceVersion, Fault, Loan
+from tenants.equipment.models import Device, DeviceVersion, Fault, Loan, LoneReturn, Ward
 from tenants.intake import services
 from tenants.intake.models import FileState, ImportFile
 from tenants.intake.services import profiles
@@ -84,18 +84,24 @@ def commit(kind: str, month: Month, rows: Sequence[Sequence[str]], **more: Any) 
     return services.commit(file=file, by=BY, at=AT, confirm_size=True)
 
 
-def known() -> Words[str, list[tuple]]:
-    """Everything known of the equipment, without ids."""
-    skipped = {"id", "ward_id", "device_id", "model_id", "file_id"}
+def stands(file: ImportFile) -> bool:
+    """Whether a file counts now."""
+    return ImportFile.objects.get(pk=file.pk).state == FileState.COMMITTED
+
+
+def known(*, with_files: bool = False) -> Words[str, list[tuple]]:
+    """Everything known of the equipment, without ids; with or without the files that told it."""
+    skipped = {"id", "ward_id", "device_id", "model_id"} | (set() if with_files else {"file_id"})
+    related = {
+        Device: ["ward__name"],
+        DeviceVersion: ["device__key"],
+        Loan: ["device__key", "ward__name"],
+        LoneReturn: [],
+        Fault: ["device__key"],
+        Ward: [],
+    }
     everything = {}
-    for model in (Device, DeviceVersion, Loan, Fault):
+    for model, more in related.items():
         fields = [f.attname for f in model._meta.fields if f.attname not in skipped]
-        related = {
-            Device: ["ward__name"],
-            DeviceVersion: ["device__key"],
-            Loan: ["device__key", "ward__name"],
-            Fault: ["device__key"],
-        }[model]
-        rows = model.objects.values_list(*fields, *related)
-        everything[model.__name__] = sorted(rows, key=repr)
+        everything[model.__name__] = sorted(model.objects.values_list(*fields, *more), key=repr)
     return everything

@@ -7,10 +7,11 @@ import pytest
 from shared.kernel.clock import JST
 from tenants.equipment.models import Device, DeviceVersion, Fault, Loan
 from tenants.intake import services
-from tenants.intake.models import FileState
+from tenants.intake.models import Change, FileState
 from tests.tenants.intake.services.arrivals import (
     AT,
     BY,
+    LEDGER,
     NOVEMBER,
     OCTOBER,
     SEPTEMBER,
@@ -35,14 +36,23 @@ def test_a_ledger_becomes_devices_matched_to_the_catalogue() -> None:
     assert device.model_id is not None
 
 
-def test_permuted_rows_change_nothing_and_replace_the_file() -> None:
+def test_i24_permuted_rows_change_nothing_and_that_is_logged() -> None:
     first = commit("ledger", OCTOBER, TEN)
     before = known()
     second = commit("ledger", OCTOBER, TEN[::-1])
     first.refresh_from_db()
-    assert (first.state, second.state) == (FileState.REPLACED, FileState.COMMITTED)
-    assert (second.rows_new, second.rows_changed) == (0, 0)
+    assert (first.state, second.state) == (FileState.COMMITTED, FileState.SAME)
+    assert second.notices == [{"code": "N-SAME-CONTENT", "params": {"file": "ledger.csv"}}]
+    assert Change.objects.get(file=second).counts["same"] == 10
     assert known() == before
+
+
+def test_i24_the_same_rows_in_another_files_columns_are_remembered_too() -> None:
+    commit("ledger", OCTOBER, TEN)
+    headers = ("機器番号", *LEDGER[1:])
+    commit("ledger", OCTOBER, TEN[::-1], headers=headers)
+    later = hand_over("ledger", NOVEMBER, TEN, headers=headers, auto_commit=True)
+    assert later.state == FileState.COMMITTED
 
 
 def test_committing_twice_does_nothing() -> None:
