@@ -34,5 +34,8 @@ BEAT: Final = {
     "check-domains": _at("check_domains", minute="17", expires=50 * 60),
     # Hour after hour: a claim on the key's row keeps a mail from being sent twice.
     "warn-of-keys": _at("warn_of_keys", hour="9-17", minute="5", expires=50 * 60),
+    "revise-changed-months": _at(
+        "revise_changed_months", hour="4", minute="10", expires=12 * 60 * 60
+    ),
     "forget-sessions": _at("forget_sessions", hour="3", minute="30", expires=12 * 60 * 60),
 }

@@ -15,8 +15,8 @@ from redis.exceptions import ConnectionError as RedisUnreachable
 from optiserve.fairness.turns import in_turn
 from optiserve.sessions import SessionStore
 from optiserve.tenancy import drift, fleet, spares
-from optiserve.usecases import collect_usage as costs
 from optiserve.usecases import (
+    close_month,
     drive_month,
     export_audit,
     export_hospital,
@@ -78,6 +78,13 @@ def drive_months(**_: Any) -> None:
     """Every minute: whatever was lost on the way is asked for again when it is due."""
     for run_id in drive_month.unfinished():
         advance_month.apply_async(kwargs={"run_id": run_id})
+
+
+@shared_task(**RETRY)
+def revise_changed_months(**_: Any) -> None:
+    """Every night: months that hospitals have corrected since are done again."""
+    for run in close_month.revise_changed_months(at=now()):
+        advance_month.apply_async(kwargs={"run_id": run.pk})
 
 
 @shared_task(**RETRY)
@@ -211,6 +218,17 @@ def commit_file(
     """Commit a large file's accepted rows."""
     leave_with_worker.commit_file(
         hospital_id=hospital_id, file_id=file_id, confirm_size=confirm_size, who=who, at=now()
+    )
+
+
+@shared_task(**RETRY)
+@in_turn
+def undo_file(
+    *, hospital_id: int, file_id: int, reason: str, who: dict[str, Any], **_: Any
+) -> None:
+    """Take a committed file back."""
+    leave_with_worker.undo_file(
+        hospital_id=hospital_id, file_id=file_id, reason=reason, who=who, at=now()
     )
 
 

@@ -64,6 +64,8 @@ class HospitalRun(models.Model):
 
     ``attempts`` and ``due_at`` are about the piece of work that is missing, as in MonthRun.
     ``set_aside`` is the hospital's state for whose sake the run does without that piece; else "".
+    ``changed_at`` is when the hospital last changed rows of the month; after ``collected_at`` the
+    figures no longer are what its rows tell.
     """
 
     run = models.ForeignKey(MonthRun, on_delete=models.CASCADE, related_name="hospitals")
@@ -78,6 +80,7 @@ class HospitalRun(models.Model):
     set_aside = models.CharField(
         max_length=20, choices=HospitalState, blank=True, default="", db_default=""
     )
+    changed_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveIntegerField(default=0)
     due_at = models.DateTimeField(null=True, blank=True)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from shared.aggregates.models import (
     CollectState,
@@ -60,6 +60,21 @@ def progress() -> QuerySet[MonthRun]:
         - Count("hospitals", filter=aside)
         - Count("hospitals", filter=aside & collecting),
     ).order_by("-month", "-revision")
+
+
+def changed_since() -> QuerySet[HospitalRun]:
+    """Parts of months' latest revisions whose hospital changed rows after they were collected.
+
+    Each asks for a new revision of its month (I-26). By month, then hospital code.
+    """
+    later = MonthRun.objects.filter(
+        month=OuterRef("run__month"), revision__gt=OuterRef("run__revision")
+    )
+    return (
+        HospitalRun.objects.filter(~Exists(later), changed_at__gt=F("collected_at"))
+        .select_related("run", "hospital")
+        .order_by("run__month", "hospital__code")
+    )
 
 
 def parts(run_id: int) -> QuerySet[HospitalRun]:

@@ -6,7 +6,7 @@ else had made it already, or that its time has not come.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -101,6 +101,13 @@ def begin_collecting(*, run_id: int, hospital_ids: Iterable[int], by: str, at: d
     )
     _record(queries.run(run_id), operation="month.start", by=by, at=at)
     return True
+
+
+def note_changes(*, hospital_id: int, months: Iterable[date], at: datetime) -> int:
+    """Remember that a hospital changed rows of these months (first days); how many have a run."""
+    return HospitalRun.objects.filter(hospital_id=hospital_id, run__month__in=list(months)).update(
+        changed_at=at
+    )
 
 
 @transaction.atomic

@@ -267,7 +267,7 @@ class Loan(models.Model):
 
 
 class LoneReturn(models.Model):
-    """A return that the lending records tell without its loan. ``is_paired``: it ended an open one."""
+    """A return that lending records tell without its loan. ``is_paired``: it ended an open one."""
 
     device_key = models.CharField(_("Asset number"), max_length=200)
     returned_at = models.DateTimeField(_("Returned at"))

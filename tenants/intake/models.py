@@ -124,7 +124,7 @@ class ImportFile(models.Model):
 
     @property
     def is_snapshot(self) -> bool:
-        """Whether the file holds all there is, not only what changed; only ledgers may not (I-22)."""
+        """Whether the file holds all there is, not only what changed, as a ledger may (I-22)."""
         return bool((self.mapping or {}).get("snapshot", True))
 
 

@@ -55,6 +55,8 @@ OPERATIONS: Final[dict[str, Promise | str]] = {
     "file.read": _("Read files"),
     "file.upload": _("Upload files"),
     "file.commit": _("Commit files"),
+    "file.undo": _("Take committed files back"),
+    "device.decide": _("Say which devices are the same or gone"),
     "device.read": _("Read devices"),
     "loan.read": _("Read loans"),
     "fault.read": _("Read faults"),

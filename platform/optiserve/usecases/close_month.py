@@ -6,10 +6,11 @@ with the state that says it is done, and does nothing when it was done already.
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 
 import structlog
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from optiserve.fairness import counters
 from optiserve.tenancy.context import collecting
@@ -47,6 +48,24 @@ def rerun_month(*, month: Month, reason: str, by: str, at: datetime) -> MonthRun
     run = services.reopen(month=month, reason=reason, by=by, at=at)
     start(run_id=run.pk, by=by, at=at)
     return run
+
+
+def revise_changed_months(*, at: datetime) -> list[MonthRun]:
+    """A new revision of every closed month of which a hospital has changed rows since (I-26).
+
+    What was published and sent stays as it is. A month that is still on its way waits.
+    """
+    changed: dict[date, list[str]] = {}
+    for part in aggregates.changed_since():
+        changed.setdefault(part.run.month, []).append(part.hospital.code)
+    runs = []
+    for month, codes in changed.items():
+        reason = _("Corrected later by: %(hospitals)s") % {"hospitals": ", ".join(codes)}
+        try:
+            runs.append(rerun_month(month=Month.of(month), reason=reason, by="system", at=at))
+        except services.RunUnfinished:
+            log.info("month.revision_waits", month=str(Month.of(month)))
+    return runs
 
 
 def start(*, run_id: int, by: str, at: datetime) -> bool:

@@ -9,6 +9,7 @@ from typing import BinaryIO
 from django.db import transaction
 
 from optiserve.tenancy.context import PORTAL, inside, open_door
+from optiserve.usecases import note_changes
 from shared.audit import chains
 from shared.audit import services as audit
 from shared.audit.changes import change
@@ -123,6 +124,26 @@ def discard(
     )
 
 
+def undo(
+    *,
+    hospital: Hospital,
+    file: ImportFile,
+    principal: Principal,
+    at: datetime,
+    reason: str = "",
+    via: str = "screen",
+) -> ImportFile:
+    """Take a committed file back. Raises WrongState, TooLate, StillNeeded."""
+    return _step(
+        lambda: intake.undo(file=file, by=principal.actor, at=at, reason=reason),
+        hospital=hospital,
+        principal=principal,
+        operation="file.undo",
+        via=via,
+        at=at,
+    )
+
+
 def _step(
     work: Callable[[], ImportFile],
     *,
@@ -144,7 +165,9 @@ def _step(
         )
         if file.profile is not None and file.profile.created_at == at:
             _note_mapping(file.profile, hospital=hospital, by=principal.actor, at=at)
+        months = note_changes.inside_the_door(hospital, by=principal.actor, at=at, via=via)
     note_standing(hospital=hospital, month=Month.of(file.month), at=at)
+    note_changes.at_the_portal(hospital, months=months, at=at)
     return file
 
 

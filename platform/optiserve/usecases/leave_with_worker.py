@@ -35,7 +35,7 @@ _OVERDUE = timedelta(minutes=5)
 # As long as a task may take.
 _WORK_SECONDS = 900
 
-Work = Literal["", "read", "check", "commit"]
+Work = Literal["", "read", "check", "commit", "undo"]
 
 
 def take_in(
@@ -177,6 +177,35 @@ def commit_file(
         finally:
             cache.delete(_work_key(file_id))
     log.info("file.committed", hospital=hospital_id, file=file_id)
+
+
+def leave_undo(*, hospital: Hospital, file: ImportFile, at: datetime) -> None:
+    """Note that a worker is going to take the file back.
+
+    Raises what intake.check_undo() raises, while the person is still there.
+    """
+    with inside(hospital):
+        intake.check_undo(file, at=at)
+    _leave(hospital, file, "undo")
+
+
+def undo_file(
+    *, hospital_id: int, file_id: int, reason: str, who: dict[str, Any], at: datetime
+) -> None:
+    """In a worker: take a file back. Repeatable. Raises what intake.undo() raises."""
+    hospital = Hospital.objects.get(pk=hospital_id)
+    with inside(hospital):
+        try:
+            hand_over.undo(
+                hospital=hospital,
+                file=ImportFile.objects.get(pk=file_id),
+                principal=_heard(who),
+                at=at,
+                reason=reason,
+            )
+        finally:
+            cache.delete(_work_key(file_id))
+    log.info("file.undone", hospital=hospital_id, file=file_id)
 
 
 def work_on(file: ImportFile) -> Work:

@@ -31,6 +31,7 @@ def _part(part: HospitalRun) -> dict[str, Any]:
         "code": part.hospital.code,
         "state": "delivered" if part.delivered_at else part.state,
         "set_aside": part.set_aside,
+        "changed_at": part.changed_at.isoformat() if part.changed_at else None,
         "rows": part.rows,
         "pages": part.report_pages,
         "bytes": part.report_bytes,

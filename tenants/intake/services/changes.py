@@ -52,12 +52,18 @@ def months_touched(file: ImportFile, found: Difference) -> list[date]:
     """
     if not found.any:
         return []
+    months = months_from(found.since or file.month, at_least=file.month)
+    if found.until is None:
+        return months
+    last = max(months[0], Month.of(found.until).start)
+    return [month for month in months if month <= last]
+
+
+def months_from(first: date, *, at_least: date | None = None) -> list[date]:
+    """First days of the months from a day to the last one of which any file is committed."""
     known = ImportFile.objects.filter(state=FileState.COMMITTED).values_list("month", flat=True)
-    last = Month.of(max(file.month, *known))
-    first = Month.of(found.since or file.month)
-    if found.until:
-        last = min(last, Month.of(found.until))
-    months = [first]
+    last = Month.of(max([at_least or first, *known]))
+    months = [Month.of(first)]
     while months[-1] < last:
         months.append(months[-1].next())
     return [month.start for month in months]

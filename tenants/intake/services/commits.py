@@ -74,7 +74,7 @@ def undo(*, file: ImportFile, by: str, at: datetime, reason: str = "") -> Import
     revived = file.replaces.values_list("pk", flat=True)
     left = [*_committed(file.kind).exclude(pk=file.pk).values_list("pk", flat=True), *revived]
     before = changes.totals()
-    found = changes.difference(file.kind, files=left, whole=True)  # type: ignore[arg-type]
+    found = changes.difference(file.kind, files=left, whole=True)
     months = changes.months_touched(file, found)
     file.replaces.update(state=FileState.COMMITTED, replaced_by=None)
     learnt, file.profile = file.profile, None
@@ -82,7 +82,7 @@ def undo(*, file: ImportFile, by: str, at: datetime, reason: str = "") -> Import
     file.undone_at, file.undone_by, file.undone_reason = at, by, reason[:200]
     file.save()
     profiles.forget(learnt)
-    equipment.tell(file.kind, files=left, whole=True)  # type: ignore[arg-type]
+    equipment.tell(file.kind, files=left, whole=True)
     changes.record(
         Deed.UNDO,
         file=file,
@@ -161,10 +161,10 @@ def _commit(file: ImportFile, *, by: str, at: datetime) -> None:
     file.profile = profiles.remember(file, by=by, at=at)
     file.save()
     files = list(committed.values_list("pk", flat=True)) if whole else [file.pk]
-    found = changes.difference(file.kind, files=files, whole=whole)  # type: ignore[arg-type]
+    found = changes.difference(file.kind, files=files, whole=whole)
     file.rows_new, file.rows_changed = found.new, found.changed
     months = changes.months_touched(file, found)
-    equipment.tell(file.kind, files=files, whole=whole)  # type: ignore[arg-type]
+    equipment.tell(file.kind, files=files, whole=whole)
     _notice_what_does_not_fit(file)
     changes.record(
         Deed.COMMIT,

@@ -30,7 +30,8 @@ def answer_same(*, former_key: str, key: str, same: bool, by: str, at: datetime)
     if since is None:
         raise NotProposed(former=former_key, key=key)
     before = changes.totals()
-    SameDevice.objects.update_or_create(
+    told_anew = same or known is not None
+    known, _ = SameDevice.objects.update_or_create(
         former_key=former_key,
         key=key,
         defaults={
@@ -41,10 +42,9 @@ def answer_same(*, former_key: str, key: str, same: bool, by: str, at: datetime)
             "decided_by": by,
         },
     )
-    if same or known:
+    if told_anew:
         _tell_anew()
-    deed = Deed.JOIN if same else Deed.PART
-    changes.record(deed, subject=f"{former_key} → {key}", by=by, at=at, before=before)
+    _record(Deed.JOIN if same else Deed.PART, known, by=by, at=at, before=before)
 
 
 @atomic_for(ImportFile)
@@ -58,7 +58,7 @@ def forget_same(*, former_key: str, key: str, by: str, at: datetime) -> None:
     known.delete()
     if known.is_accepted:
         _tell_anew()
-    changes.record(Deed.PART, subject=f"{former_key} → {key}", by=by, at=at, before=before)
+    _record(Deed.PART, known, by=by, at=at, before=before)
 
 
 @atomic_for(ImportFile)
@@ -90,7 +90,20 @@ def judge_absence(
         )
     equipment.mark_missing()
     answer = {True: "gone", False: "here", None: "open"}[gone]
-    changes.record(Deed.RETIRE, subject=f"{device_key}: {answer}", by=by, at=at, before=before)
+    changes.record(
+        Deed.RETIRE,
+        subject=f"{device_key}: {answer}",
+        by=by,
+        at=at,
+        before=before,
+        months=changes.months_from(device.missing_since),
+    )
+
+
+def _record(deed: Deed, link: SameDevice, *, by: str, at: datetime, before: dict[str, int]) -> None:
+    subject = f"{link.former_key} → {link.key}"
+    months = changes.months_from(link.since)
+    changes.record(deed, subject=subject, by=by, at=at, before=before, months=months)
 
 
 def _tell_anew() -> None:

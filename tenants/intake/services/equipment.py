@@ -39,7 +39,7 @@ def tell_anew() -> None:
 
 
 def mark_missing() -> None:
-    """Mark the devices that the latest ledgers of all devices lack, as people judged them (I-23)."""
+    """Mark devices that the latest ledgers of all devices lack, as people judged them (I-23)."""
     months = sorted(set(snapshots().values_list("month", flat=True)))
     statements.run("mark_missing", files=[], months=months)
 
@@ -57,7 +57,7 @@ def _tell_ledger(files: Sequence[int], *, whole: bool) -> None:
 
 
 def _forget_wards() -> None:
-    """Wards that only files had named and none names any more, unless somebody said more of them."""
+    """Wards that only files had named and none names now, unless somebody said more of them."""
     untouched = {
         field.attname: field.get_default()
         for field in Ward._meta.concrete_fields

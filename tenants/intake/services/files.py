@@ -44,9 +44,10 @@ def receive(
 
     ``source`` can be sought; it is never held whole. The same bytes for the same kind and month
     give the file that is already there (I-24), unless it was discarded or replaced: what is handed
-    over last holds. One that was taken back stays so until a person commits it again. A file that cannot be read ends ``unreadable``; unknown headers ``to_map``,
-    with a suggestion and what it would give; known ones ``to_check``, or with ``auto_commit``
-    ``committed`` (I-30). Repeatable: what was interrupted is done again.
+    over last holds. One that was taken back stays so until a person commits it again. A file that
+    cannot be read ends ``unreadable``; unknown headers ``to_map``, with a suggestion and what it
+    would give; known ones ``to_check``, or with ``auto_commit`` ``committed`` (I-30). Repeatable:
+    what was interrupted is done again.
     """
     file = register(kind=kind, month=month, filename=filename, source=source, by=by, at=at)
     if file.state != FileState.RECEIVED:

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from shared.kernel.errors import DomainError
 from tenants.intake import messages
 from tenants.intake.fields import FIELDS
 from tenants.intake.models import FileState, ImportFile
-from tenants.intake.services import BadMapping
+from tenants.intake.services import BadMapping, StillNeeded, TooLate
 from tenants.intake.services.holds import size_notice
 
 
@@ -42,6 +43,23 @@ def noticed(file: ImportFile) -> list[dict[str, Any]]:
     size = size_notice(file)
     others = [notice for notice in file.notices if notice["code"] != "W-SIZE"]
     return [*others, size] if size else others
+
+
+def why_not_undone(error: DomainError) -> str:
+    """Why a file cannot be taken back, and what can be done."""
+    match error:
+        case TooLate():
+            told = _("A file can be taken back for 30 days. This one could be until %(until)s.")
+            return (
+                told % error.params + " " + _("Hand over a corrected file for its month instead.")
+            )
+        case StillNeeded(params={"files": list(files), "reason": "replaced"}):
+            told = _("%(files)s has taken its place. Take that file back first.")
+            return told % {"files": ", ".join(files)}
+        case StillNeeded(params={"files": list(files)}):
+            told = _("%(files)s corrects rows of this file. Take that file back first.")
+            return told % {"files": ", ".join(files)}
+    return _("The file has changed meanwhile. Please look again.")
 
 
 def mapping_problems(error: BadMapping, *, kind: str) -> list[str]:

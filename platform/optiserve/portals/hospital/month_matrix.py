@@ -10,7 +10,7 @@ from shared.kernel.periods import Month
 from tenants.intake import queries
 from tenants.intake.models import FileState, ImportFile, Kind
 
-_GONE = (FileState.DISCARDED, FileState.REPLACED)
+_GONE = (FileState.DISCARDED, FileState.REPLACED, FileState.SAME, FileState.UNDONE)
 
 
 @dataclass(frozen=True, slots=True)

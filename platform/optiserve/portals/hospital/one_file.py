@@ -247,12 +247,14 @@ def _frame(found: ImportFile) -> dict[str, Any]:
 
 
 def _progress(found: ImportFile) -> dict[str, Any]:
-    commits = leave_with_worker.work_on(found) == "commit"
-    noted = None if commits else progress_of_rows.of(found)
+    work = leave_with_worker.work_on(found)
+    labels = {
+        "commit": _("The rows are being committed"),
+        "undo": _("The file is being taken back"),
+    }
+    noted = None if work in labels else progress_of_rows.of(found)
     return {
-        "label": _("The rows are being committed")
-        if commits
-        else _("The file is being read and checked"),
+        "label": labels.get(work, _("The file is being read and checked")),
         "detail": _("You may leave this page; the work goes on."),
         "url": reverse("file_progress", args=[found.pk]),
         "value": noted.done if noted else None,
