@@ -1,5 +1,6 @@
 """What files changed, and what taking one back would change."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -96,7 +97,13 @@ def _without(file: ImportFile) -> list[int]:
     return list(left.values_list("pk", flat=True))
 
 
-def _turned_round(key: str, at: datetime | None, deed: str, before: Any, after: Any) -> Line:
-    """What an undo would bring back is what the file took away."""
+def _turned_round(
+    key: str, at: datetime | None, deed: str, before: str | None, after: str | None
+) -> Line:
+    """What an undo would bring back is what the file took away. The sides come as JSON."""
     turned: dict[str, Literal["new", "changed", "gone"]] = {"new": "gone", "gone": "new"}
-    return Line(key, at, turned.get(deed, "changed"), after, before)
+    return Line(key, at, turned.get(deed, "changed"), _fields(after), _fields(before))
+
+
+def _fields(side: str | None) -> dict[str, Any] | None:
+    return json.loads(side) if side else None

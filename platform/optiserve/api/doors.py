@@ -15,6 +15,7 @@ from optiserve.access import open_to_all
 from optiserve.api import audit, domains, problems, support
 from optiserve.api.dealer import router as dealer
 from optiserve.api.guard import KeyAuth, SessionAuth
+from optiserve.api.history import router as history
 from optiserve.api.hospital import router as hospital
 from optiserve.api.intake import router as intake
 from optiserve.api.keys import router as keys
@@ -101,6 +102,7 @@ def _api(title: str, namespace: str) -> NinjaAPI:
 hospital_api = _api("OptiServe: a hospital's door", "hospital-api")
 hospital_api.add_router("", hospital)
 hospital_api.add_router("", intake)
+hospital_api.add_router("", history)
 hospital_api.add_router("", keys)
 hospital_api.add_router("", hospital_router)
 hospital_api.add_router("", domains.hospital_router)

@@ -46,10 +46,14 @@ class FileOut(Schema):
 
 
 class MappingIn(Schema):
-    """``columns``: field to header; ``constants``: field to a text for every row."""
+    """``columns``: field to header; ``constants``: field to a text for every row.
+
+    ``snapshot``: a ledger lists all devices, so that those it lacks are missing.
+    """
 
     columns: dict[str, str]
     constants: dict[str, str] = {}
+    snapshot: bool = True
 
 
 class CommitIn(Schema):
@@ -149,7 +153,7 @@ def map_columns(request: HttpRequest, file_id: int, body: MappingIn) -> ImportFi
     return hand_over.map_columns(
         hospital=request.hospital,
         file=get_object_or_404(ImportFile, pk=file_id),
-        mapping=Mapping(columns=body.columns, constants=body.constants),
+        mapping=Mapping(columns=body.columns, constants=body.constants, snapshot=body.snapshot),
         principal=request.principal,
         at=clock.now(),
         via="api",

@@ -1,9 +1,12 @@
 -- Returns without a loan as told; those told by nobody any more go when everything is told anew.
 WITH told AS ({told}), gone AS (
-    DELETE FROM equipment_lonereturn AS alone
-    WHERE %(whole)s AND (alone.device_key, alone.returned_at) NOT IN (
-        SELECT told.key, told.returned_at FROM told
-    )
+    DELETE FROM equipment_lonereturn
+    WHERE %(whole)s AND id = ANY(ARRAY(
+        SELECT alone.id
+        FROM equipment_lonereturn AS alone
+        FULL JOIN told ON told.key = alone.device_key AND told.returned_at = alone.returned_at
+        WHERE told.key IS NULL
+    ))
 )
 INSERT INTO equipment_lonereturn AS alone (
     device_key, returned_at, returned_precision, is_paired, file_id

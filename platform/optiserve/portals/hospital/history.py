@@ -52,9 +52,7 @@ def _table() -> Table:
                 cell=lambda row: badge(_BADGES.get(row.deed, "info"), row.get_deed_display()),
             ),
             Column("what", _("File or device"), value=_subject, link=_leads_to),
-            Column(
-                "kind", _("Kind"), value=lambda row: row.file.get_kind_display() if row.file else ""
-            ),
+            Column("kind", _("Kind"), value=_kind),
             Column("month", _("Month"), value=_month, numeric=True),
             *(
                 Column(name, label, value=_count(name), numeric=True)
@@ -100,6 +98,10 @@ def _subject(row: Change) -> str:
 
 def _leads_to(row: Change) -> str:
     return reverse("file_history", args=[row.file_id]) if row.file_id else ""
+
+
+def _kind(row: Change) -> str:
+    return row.file.get_kind_display() if row.file else ""
 
 
 def _month(row: Change) -> str:

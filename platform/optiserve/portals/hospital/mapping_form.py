@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from tenants.intake.fields import FIELDS, Field
 from tenants.intake.mapping import Mapping, Suggestion, suggest
-from tenants.intake.models import ImportFile
+from tenants.intake.models import ImportFile, Kind
 from tenants.intake.services.profiles import from_json
 
 _SAMPLE_ROWS = 200
@@ -38,6 +38,11 @@ class MappingForm(forms.Form):
     ditto = forms.BooleanField(
         label=gettext_lazy("Ditto marks (〃, 同上) repeat the value above"), required=False
     )
+    delta = forms.BooleanField(
+        label=gettext_lazy("The file holds only devices that are new or changed"),
+        help_text=gettext_lazy("Devices that it does not list then do not count as missing."),
+        required=False,
+    )
     short_years = forms.BooleanField(
         label=gettext_lazy("Years may have two digits (24/4/1 is 2024)"), required=False
     )
@@ -47,6 +52,8 @@ class MappingForm(forms.Form):
         self.known = from_json(file.mapping) if file.mapping else Mapping(columns={})
         self.fields_of_kind = FIELDS[file.kind]
         super().__init__(data, initial=self._initial())
+        if file.kind != Kind.LEDGER:
+            del self.fields["delta"]
         columns = [("", "–"), *((header, header) for header in file.headers)]
         for field in self.fields_of_kind:
             self.fields[f"column-{field.name}"] = forms.ChoiceField(
@@ -64,6 +71,7 @@ class MappingForm(forms.Form):
         columns = {f"column-{name}": column for name, column in self.known.columns.items()}
         constants = {f"constant-{name}": text for name, text in self.known.constants.items()}
         switches = {
+            "delta": not self.known.snapshot,
             "ditto": bool(self.known.fill_down),
             "short_years": self.known.two_digit_years,
         }
@@ -109,6 +117,7 @@ class MappingForm(forms.Form):
             words=self.known.words,
             fill_down=tuple(ditto) if entered["ditto"] else (),
             two_digit_years=entered["short_years"],
+            snapshot=not entered.get("delta"),
         )
 
     def _entered(self, prefix: str) -> dict[str, str]:
