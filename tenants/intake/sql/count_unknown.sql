@@ -1,10 +1,4 @@
--- How many of the files' rows speak of devices that no ledger has told of.
-SELECT count(*)
-FROM intake_importrow AS row
-LEFT JOIN equipment_samedevice AS same
-    ON same.is_accepted AND same.former_key = row.data ->> 'device_key'
-WHERE row.file_id = ANY(%(files)s) AND row.status = 'ok'
-    AND NOT EXISTS (
-        SELECT FROM equipment_device AS device
-        WHERE device.key = coalesce(same.current_key, row.data ->> 'device_key')
-    )
+-- How many loans or faults that the files told are of devices that no ledger has told of.
+SELECT
+    (SELECT count(*) FROM equipment_loan WHERE device_id IS NULL AND file_id = ANY(%(files)s))
+    + (SELECT count(*) FROM equipment_fault WHERE device_id IS NULL AND file_id = ANY(%(files)s))

@@ -145,7 +145,7 @@ def _present(request: HttpRequest, found: ImportFile) -> dict[str, Any]:
         effect = known.effect(found)
         shown["effect"], shown["too_large"] = effect, effect is None
         if effect:
-            shown["differences"] = differences.shown(effect.lines, kind=found.kind)  # type: ignore[arg-type]
+            shown["differences"] = differences.shown(effect.lines, kind=found.kind)
             shown["total"] = effect.new + effect.changed + effect.gone
             shown["months"] = [str(Month.of(month)) for month in effect.months]
     if not request.principal.may("file.undo"):

@@ -8,13 +8,14 @@ from shared.audit.models import Event
 from tenants.equipment.models import Absence, Device, SameDevice
 from tenants.intake import history
 from tenants.intake.models import FileState, ImportFile
-from tests.people import BOB, SVEN, VERA
+from tests.people import ALICE, BOB, SVEN, VERA
 from tests.tenants.intake.services.arrivals import (
     LEDGER,
     NOVEMBER,
     OCTOBER,
     SEPTEMBER,
     commit,
+    hand_over,
     pump,
 )
 
@@ -190,3 +191,14 @@ def test_a_stranger_finds_no_history(at_alpha, second):
 def test_another_hospitals_file_does_not_exist(at_bravo, bravo, second):
     assert at_bravo(BOB).get(f"/files/{second.pk}/history/").status_code == 404
     assert at_bravo(BOB).post(f"/files/{second.pk}/undo/").status_code == 404
+
+
+def test_i22_that_a_ledger_is_a_delta_is_said_with_its_columns(at_alpha, alpha):
+    visitor = at_alpha(ALICE)
+    with inside(alpha):
+        file = hand_over("ledger", OCTOBER, [pump(1)])
+    columns = {f"column-{name}": column for name, column in file.mapping["columns"].items()}
+    visitor.post(f"/files/{file.pk}/columns/", {**columns, "delta": "on"})
+    with inside(alpha):
+        assert not ImportFile.objects.get(pk=file.pk).is_snapshot
+    assert "checked" in visitor.get(f"/files/{file.pk}/columns/").content.decode()
