@@ -98,6 +98,7 @@ def _notes(rows: MonthRows, *, devices: Sequence[DeviceRow], open_repairs: int) 
         "no-date": sum(device.used_since is None for device in devices),
         "unknown-loans": rows.unmatched_loans,
         "unknown-faults": rows.unmatched_faults,
+        "presumed-retired": rows.presumed_retired,
         "overlapping-loans": _overlapping(loans),
         "open-loans": sum(loan.ended is None or loan.ended >= end for loan in loans),
         "open-repairs": open_repairs,

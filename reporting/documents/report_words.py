@@ -33,6 +33,7 @@ NOTES: dict[str, Callable[[], str]] = {
     "no-date": lambda: _("Devices without a date of purchase or first use"),
     "unknown-loans": lambda: _("Loans of devices that are not in the ledger, left out"),
     "unknown-faults": lambda: _("Faults of devices that are not in the ledger, left out"),
+    "presumed-retired": lambda: _("Devices that count as retired because two ledgers lack them"),
     "overlapping-loans": lambda: _("Loans that overlap another of the same device, counted once"),
     "open-loans": lambda: _("Loans without a return, counted up to the end of the month"),
     "open-repairs": lambda: _("Repairs not yet finished, outside the repair times"),

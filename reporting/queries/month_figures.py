@@ -68,6 +68,7 @@ class MonthRows:
     names: dict[str, CategoryName]
     unmatched_loans: int
     unmatched_faults: int
+    presumed_retired: int = 0
 
 
 def load(*, month: Month, history: int) -> MonthRows:
@@ -77,7 +78,7 @@ def load(*, month: Month, history: int) -> MonthRows:
     """
     since, until = month.plus(-history).start_moment, month.end_moment
     before = month.previous().start_moment
-    ((loans, faults),) = ask_alone("unmatched", since=month.start_moment, until=until)
+    ((loans, faults, presumed),) = ask_alone("unmatched", since=month.start_moment, until=until)
     devices = tuple(DeviceRow(*row) for row in ask("devices", since=since, until=until))
     return MonthRows(
         month=month,
@@ -88,6 +89,7 @@ def load(*, month: Month, history: int) -> MonthRows:
         names=_names({device.category for device in devices}),
         unmatched_loans=loans,
         unmatched_faults=faults,
+        presumed_retired=presumed,
     )
 
 

@@ -1,4 +1,5 @@
--- How many loans and faults of [since, until) belong to devices that no ledger names.
+-- How many loans and faults of [since, until) belong to devices that no ledger names, and how many
+-- devices count as retired by then only because two ledgers lack them.
 select
     (
         select count(*)
@@ -11,4 +12,10 @@ select
         select count(*)
         from equipment_fault
         where device_id is null and reported_at >= %(since)s and reported_at < %(until)s
+    ),
+    (
+        select count(*)
+        from equipment_device
+        where retired_basis = 'presumed'
+            and retired_on::timestamp at time zone 'Asia/Tokyo' < %(until)s
     )

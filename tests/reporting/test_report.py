@@ -100,6 +100,7 @@ def test_what_is_left_out_is_said():
     device("ME-2", status="suspended")
     device("ME-3", status="lost")
     device("ME-4", managed="ward", acquired_on=None, category_code=None)
+    device("ME-5", retired_on=date(2026, 9, 1), retired_basis="presumed")
     loan(pump, at(1), at(9))
     loan(pump, at(8), None)
     loan(None, at(3), at(4))
@@ -112,6 +113,7 @@ def test_what_is_left_out_is_said():
         "no-date": 1,
         "unknown-loans": 1,
         "unknown-faults": 1,
+        "presumed-retired": 1,
         "overlapping-loans": 1,
         "open-loans": 1,
     }
