@@ -28,6 +28,7 @@ from optiserve.usecases import (
     own_domain,
     verify_audit,
 )
+from optiserve.usecases import collect_usage as costs
 from optiserve.usecases import warn_of_keys as ending_keys
 from optiserve.usecases.drive_month import Step
 from shared.kernel.clock import now, today
