@@ -23,6 +23,12 @@ BEAT: Final = {
     "drive-open-months": _every_minute("drive_months"),
     "drive-hospital-jobs": _every_minute("drive_hospital_jobs"),
     "carry-on-moves": _every_minute("carry_on_moves"),
+    "watch-folders": _every_minute("watch_folders"),
+    "forget-uploads": _at("forget_uploads", minute="37", expires=50 * 60),
+    # Several times: whoever is being moved in the first hour is reminded in a later one.
+    "remind-of-missing-files": _at(
+        "remind_of_missing_files", hour="9,10,11", minute="0", expires=50 * 60
+    ),
     "collect-usage": _at("collect_usage", minute="7", expires=50 * 60),
     "back-up-hospitals": _at(
         "back_up_hospitals",

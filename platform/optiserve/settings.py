@@ -70,6 +70,7 @@ SHARED_APPS = [
 TENANT_APPS = [
     "tenants.equipment",
     "tenants.intake",
+    "tenants.feeds",
     "tenants.reports",
     "tenants.sharing",
 ]

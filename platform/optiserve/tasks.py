@@ -26,7 +26,10 @@ from optiserve.usecases import (
     onboard_hospital,
     own_account,
     own_domain,
+    remind_of_files,
+    upload_in_parts,
     verify_audit,
+    watch_folder,
 )
 from optiserve.usecases import collect_usage as costs
 from optiserve.usecases import warn_of_keys as ending_keys
@@ -231,6 +234,32 @@ def undo_file(
     leave_with_worker.undo_file(
         hospital_id=hospital_id, file_id=file_id, reason=reason, who=who, at=now()
     )
+
+
+@shared_task(**RETRY)
+def watch_folders(**_: Any) -> None:
+    """Every minute: look into the folders of hospitals that use theirs, each by itself."""
+    for hospital_id in watch_folder.watched():
+        take_from_folder.apply_async(kwargs={"hospital_id": hospital_id}, expires=55)
+
+
+@shared_task(**RETRY)
+@in_turn
+def take_from_folder(*, hospital_id: int, **_: Any) -> None:
+    """Take in what lies in one hospital's folder."""
+    watch_folder.take_all(ask=read_file.delay, hospital_id=hospital_id, clock=now)
+
+
+@shared_task(**RETRY)
+def forget_uploads(**_: Any) -> None:
+    """Every hour: uploads that nobody has gone on with for a day."""
+    upload_in_parts.forget_abandoned(at=now())
+
+
+@shared_task(**RETRY)
+def remind_of_missing_files(**_: Any) -> None:
+    """Every morning: who has not handed over everything is told, once on each of two days."""
+    remind_of_files.remind(at=now())
 
 
 @shared_task(**RETRY)

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from django.conf import settings
@@ -26,6 +26,7 @@ from shared.hospitals.models import (
     OPEN_STATES,
     UNFINISHED,
     Domain,
+    Feed,
     FileKind,
     Handover,
     HandoverState,
@@ -186,6 +187,24 @@ def requests_by_day(*, since: date) -> list[tuple[date, int]]:
     """All hospitals' requests of each JST day since a date."""
     found = Usage.objects.filter(day__gte=since).values("day").annotate(sum=Sum("requests"))
     return [(one["day"], one["sum"]) for one in found.order_by("day")]
+
+
+@dataclass(frozen=True, slots=True)
+class LastFeed:
+    """When something last came from a hospital by itself, and the code of what is still wrong."""
+
+    seen_at: datetime
+    error: str
+
+
+def last_feeds() -> dict[int, LastFeed]:
+    """Of each hospital from which something came; the latest error of any kind of file."""
+    last: dict[int, LastFeed] = {}
+    for feed in Feed.objects.order_by("seen_at"):
+        before = last.get(feed.hospital_id)
+        error = feed.error_code or (before.error if before else "")
+        last[feed.hospital_id] = LastFeed(feed.seen_at, error)
+    return last
 
 
 def active() -> QuerySet[Hospital]:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import asdict
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -14,8 +15,10 @@ from shared.hospitals.models import (
     Corporation,
     CustomDomain,
     Domain,
+    Feed,
     Handover,
     Hospital,
+    Reminder,
     StatementTime,
     Usage,
 )
@@ -211,6 +214,48 @@ def note_handover(
         kind=kind,
         defaults={"state": state, "rows": rows, "updated_at": at},
     )
+
+
+def note_feed(*, hospital_id: int, kind: str, at: datetime, error_code: str) -> None:
+    """Remember that something came by itself, and what was wrong. The latest word counts."""
+    Feed.objects.update_or_create(
+        hospital_id=hospital_id, kind=kind, defaults={"seen_at": at, "error_code": error_code}
+    )
+
+
+def claim_reminder(*, hospital_id: int, month: date, business_day: int, at: datetime) -> bool:
+    """Take it on to send a reminder. False if it was sent, or somebody is about to send it."""
+    _row, is_new = Reminder.objects.get_or_create(
+        hospital_id=hospital_id,
+        month=month,
+        business_day=business_day,
+        defaults={"sent_at": at, "mails": 0},
+    )
+    return is_new
+
+
+def note_reminded(*, hospital_id: int, month: date, business_day: int, mails: int) -> None:
+    """Remember to how many people a reminder went."""
+    Reminder.objects.filter(hospital_id=hospital_id, month=month, business_day=business_day).update(
+        mails=mails
+    )
+
+
+@transaction.atomic
+def set_file_rules(
+    *, hospital_id: int, files_expected_on: int, reminds: bool, watches_folder: bool
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """When a hospital's files are expected, and what is done about it. Returns before and after."""
+    hospital = Hospital.objects.select_for_update().get(pk=hospital_id)
+    after = {
+        "files_expected_on": files_expected_on,
+        "reminds": reminds,
+        "watches_folder": watches_folder,
+    }
+    before = {name: getattr(hospital, name) for name in after}
+    if before != after:
+        Hospital.objects.filter(pk=hospital_id).update(**after)
+    return before, after
 
 
 def require_second_factor(*, hospital_id: int, of_all: bool) -> bool:

@@ -21,6 +21,7 @@ from tenants.intake.models import (
 from tenants.intake.services.storage import WRONG
 
 NOT_RECEIVED = "not_received"
+RECEIVED = "received"
 TO_CHECK = "to_check"
 COMMITTED = "committed"
 _ASIDE = {FileState.DISCARDED, FileState.SAME, FileState.UNDONE}
@@ -74,7 +75,7 @@ def files(*, month: Month | None = None, kind: str = "") -> QuerySet[ImportFile]
 
 
 def month_state(month: Month) -> dict[str, str]:
-    """For each kind of file: not_received, to_check or committed.
+    """For each kind of file: not_received, received, to_check or committed.
 
     A committed file counts even while a later one waits; an unreadable one waits for a person.
     """
@@ -154,4 +155,6 @@ def _why(row: ImportRow) -> str:
 def _state(found: set[Any]) -> str:
     if FileState.COMMITTED in found:
         return COMMITTED
+    if found == {FileState.RECEIVED}:
+        return RECEIVED
     return TO_CHECK if found else NOT_RECEIVED

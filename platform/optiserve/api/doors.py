@@ -14,6 +14,7 @@ from ninja.throttling import BaseThrottle, SimpleRateThrottle
 from optiserve.access import open_to_all
 from optiserve.api import audit, domains, problems, support
 from optiserve.api.dealer import router as dealer
+from optiserve.api.feeds import router as feeds
 from optiserve.api.guard import KeyAuth, SessionAuth
 from optiserve.api.history import router as history
 from optiserve.api.hospital import router as hospital
@@ -101,6 +102,7 @@ def _api(title: str, namespace: str) -> NinjaAPI:
 
 hospital_api = _api("OptiServe: a hospital's door", "hospital-api")
 hospital_api.add_router("", hospital)
+hospital_api.add_router("", feeds)
 hospital_api.add_router("", intake)
 hospital_api.add_router("", history)
 hospital_api.add_router("", keys)

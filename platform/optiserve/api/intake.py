@@ -1,26 +1,20 @@
-"""Handing files over by program: push, look, map, commit."""
+"""A file that was handed over, by program: look, map, commit."""
 
 from datetime import date, datetime
-from shutil import copyfileobj
-from tempfile import TemporaryFile
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
-from ninja import Path, Query, Router, Schema
-from ninja.errors import HttpError
+from ninja import Query, Router, Schema
 
-from optiserve import tasks
 from optiserve.api.guard import requires
 from optiserve.api.pages import Page, one_page, paged
-from optiserve.usecases import hand_over, leave_with_worker
+from optiserve.usecases import hand_over
 from shared.kernel import clock
 from shared.kernel.periods import Month
 from tenants.intake import messages
 from tenants.intake.mapping import Mapping
-from tenants.intake.models import ImportFile, ImportRow, Kind, RowStatus
+from tenants.intake.models import ImportFile, ImportRow, RowStatus
 
 router = Router(tags=["files"])
 _MOST_ROWS = 1000
@@ -71,38 +65,6 @@ class RowErrorOut(Schema):
     code: str
     message: str
     remedy: str
-
-
-@router.put("/feeds/{kind}/{month}", response={200: FileOut}, summary="Push a month's file")
-@requires("file.upload")
-def push(
-    request: HttpRequest,
-    kind: str = Path(description="ledger, loans or faults"),
-    month: str = Path(description="2026-10"),
-    filename: str = Query(description="With its ending: .csv, .tsv, .xlsx, .xls"),
-) -> ImportFile:
-    """The request's body is the file. Known headers are committed at once; others wait.
-
-    A large file is ``received`` first and read by a worker: look at its state. Pushing the same
-    bytes again changes nothing.
-    """
-    if kind not in Kind.values:
-        raise HttpError(404, "ledger, loans, faults")
-    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.MAX_UPLOAD_BYTES:
-        raise HttpError(413, _("The request is too large."))
-    with TemporaryFile() as body:
-        copyfileobj(request, body)
-        return leave_with_worker.take_in(
-            ask=tasks.read_file.delay,
-            hospital=request.hospital,
-            kind=kind,
-            month=Month.parse(month),
-            filename=filename,
-            source=body,
-            principal=request.principal,
-            at=clock.now(),
-            via="api",
-        )
 
 
 @router.get("/files", response=paged(FileOut), summary="Files")

@@ -34,7 +34,7 @@ class Kind(StrEnum):
 def kind_of(request: HttpRequest) -> Kind:
     """The kind of a request, from its address and headers alone: nothing has been read yet."""
     path = request.path
-    uploads = request.method == "PUT" or request.content_type == "multipart/form-data"
+    uploads = request.method in {"PUT", "PATCH"} or request.content_type == "multipart/form-data"
     if uploads or path.endswith("/pdf") or any(key.endswith("export") for key in request.GET):
         return Kind.FILE
     if path.startswith("/api/"):

@@ -29,6 +29,7 @@ _HOSPITAL = (
     Entry("home", _("Home"), "home", "home.read"),
     Entry("files", _("Files"), "upload", "file.read"),
     Entry("history", _("Import history"), "history", "file.read"),
+    Entry("feeds", _("Automatic delivery"), "calendar", "feed.read"),
     Entry("devices", _("Devices"), "device", "device.read"),
     Entry("loans", _("Loans"), "loan", "loan.read"),
     Entry("faults", _("Faults"), "fault", "fault.read"),

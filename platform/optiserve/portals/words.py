@@ -57,6 +57,8 @@ OPERATIONS: Final[dict[str, Promise | str]] = {
     "file.commit": _("Commit files"),
     "file.undo": _("Take committed files back"),
     "device.decide": _("Say which devices are the same or gone"),
+    "feed.read": _("Read how files come by themselves"),
+    "feed.write": _("Change how files come by themselves"),
     "device.read": _("Read devices"),
     "loan.read": _("Read loans"),
     "fault.read": _("Read faults"),

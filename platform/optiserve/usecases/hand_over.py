@@ -26,6 +26,7 @@ from tenants.sharing import services as trail
 
 _STATES = {
     files.NOT_RECEIVED: HandoverState.MISSING,
+    files.RECEIVED: HandoverState.RECEIVED,
     files.TO_CHECK: HandoverState.TO_CHECK,
     files.COMMITTED: HandoverState.COMMITTED,
 }

@@ -67,6 +67,7 @@ def take_in(
         return hand_over.receive(**handed, via=via)
     file = leave_file(**handed)
     if file.state == FileState.RECEIVED:
+        hand_over.note_standing(hospital=hospital, month=month, at=at)
         ask(hospital_id=hospital.pk, file_id=file.pk, who=told(principal))
     return file
 

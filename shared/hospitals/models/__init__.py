@@ -8,6 +8,7 @@ from shared.hospitals.models.custom_domain import (
     CustomDomainState,
 )
 from shared.hospitals.models.domain import Domain
+from shared.hospitals.models.feed import Feed, Reminder
 from shared.hospitals.models.file_key import FileKey
 from shared.hospitals.models.handover import FileKind, Handover, HandoverState
 from shared.hospitals.models.hospital import OPEN_STATES, Corporation, Hospital, HospitalState
@@ -27,6 +28,7 @@ __all__ = [
     "CustomDomain",
     "CustomDomainState",
     "Domain",
+    "Feed",
     "FileKey",
     "FileKind",
     "Golden",
@@ -39,6 +41,7 @@ __all__ = [
     "JobState",
     "Move",
     "MoveState",
+    "Reminder",
     "Schema",
     "SchemaState",
     "StatementTime",

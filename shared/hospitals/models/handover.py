@@ -17,6 +17,7 @@ class FileKind(models.TextChoices):
 
 class HandoverState(models.TextChoices):
     MISSING = choice("missing", _("Not received"))
+    RECEIVED = choice("received", _("Received"))
     TO_CHECK = choice("to_check", _("To be checked"))
     COMMITTED = choice("committed", _("Committed"))
 

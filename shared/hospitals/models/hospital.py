@@ -40,6 +40,9 @@ class Hospital(TenantMixin):
     ``second_factor_for_all``: not its administrators alone sign in with a second factor.
     ``own_login``: PostgreSQL lets nobody wear its roles but a login of its own, whose password is
     the one of ``login_generation``.
+    A month's files are expected on day ``files_expected_on`` of the next one (JST); whoever is late
+    is reminded unless ``reminds`` is off. ``watches_folder``: its folder in the object storage is
+    looked into.
     """
 
     auto_create_schema = False
@@ -63,6 +66,9 @@ class Hospital(TenantMixin):
     second_factor_for_all = models.BooleanField(default=False)
     own_login = models.BooleanField(default=False)
     login_generation = models.PositiveIntegerField(default=0)
+    files_expected_on = models.PositiveSmallIntegerField(default=1)
+    reminds = models.BooleanField(default=True)
+    watches_folder = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=254)
 
@@ -76,6 +82,10 @@ class Hospital(TenantMixin):
                 condition=(Q(quota_bytes=None) | Q(quota_bytes__gte=1))
                 & (Q(quota_rows=None) | Q(quota_rows__gte=1)),
                 name="hospitals_hospital_quotas",
+            ),
+            models.CheckConstraint(
+                condition=Q(files_expected_on__gte=1, files_expected_on__lte=20),
+                name="hospitals_hospital_files_expected_on",
             ),
         ]
 

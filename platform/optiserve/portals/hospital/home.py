@@ -5,15 +5,18 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from optiserve.access import needs
 from optiserve.portals.hospital import filters, month_matrix, reports
+from optiserve.usecases import file_calendar
 from reporting.documents.hospital_report import from_json
 from reporting.documents.report_cards import cards
 from reporting.documents.report_words import month_name
 from shared.delegation.support import queries as support
+from shared.hospitals.models import Hospital
 from shared.kernel import clock
 from shared.kernel.periods import Month
 from shared.users.principals import Principal
@@ -45,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if principal.may("report.read"):
         context["report"] = _latest_report()
     if principal.may("file.read"):
-        context |= _months(principal)
+        context |= _months(principal, request.hospital)
     return render(request, "hospital/home.html", context)
 
 
@@ -76,17 +79,37 @@ def _latest_report() -> dict[str, Any] | None:
     }
 
 
-def _months(principal: Principal) -> dict[str, Any]:
+def _months(principal: Principal, hospital: Hospital) -> dict[str, Any]:
     if not ImportFile.objects.exists():
         return {"first_steps": _first_steps(), "may_upload": principal.may("file.upload")}
     last = Month.of(clock.today()).previous()
     shown = [last.plus(-back) for back in range(MONTHS_SHOWN)]
     return {
-        "matrix": month_matrix.rows(shown, uploads=principal.may("file.upload")),
+        "matrix": month_matrix.rows(
+            shown,
+            hospital=hospital,
+            today=clock.today(),
+            uploads=principal.may("file.upload"),
+        ),
+        "calendar": _calendar(hospital, last),
         "kinds": [label for _value, label in Kind.choices],
         "tasks": _tasks(last),
         "may_upload": principal.may("file.upload"),
     }
+
+
+def _calendar(hospital: Hospital, last: Month) -> str:
+    """When files are expected, and how it is reminded."""
+    day = date_format(file_calendar.expected_on(hospital, last), "MONTH_DAY_FORMAT")
+    text = _("Files of %(month)s are expected from %(day)s on.") % {"month": last, "day": day}
+    if not hospital.reminds:
+        return text
+    dates = [
+        date_format(file_calendar.reminder_on(hospital, last, number=n), "MONTH_DAY_FORMAT")
+        for n in file_calendar.REMINDED_ON
+    ]
+    told = _("Administrators are reminded of what is missing on %(first)s and %(second)s.")
+    return f"{text} {told % {'first': dates[0], 'second': dates[1]}}"
 
 
 def _first_steps() -> list[dict[str, Any]]:

@@ -1,11 +1,14 @@
-"""Months by kinds of file: what is not received, to be checked, committed."""
+"""Months by kinds of file: what is not received, late, received, to be checked, committed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from optiserve.usecases import file_calendar
+from shared.hospitals.models import Hospital
 from shared.kernel.periods import Month
 from tenants.intake import queries
 from tenants.intake.models import FileState, ImportFile, Kind
@@ -28,12 +31,26 @@ class Row:
     """A month with a cell for each kind."""
 
     month: str
+    expected_on: date
     cells: list[Cell]
 
 
-def rows(months: Sequence[Month], *, uploads: bool) -> list[Row]:
+def rows(months: Sequence[Month], *, hospital: Hospital, today: date, uploads: bool) -> list[Row]:
     """A row for each month; missing files lead to the upload where the reader may do that."""
-    return [Row(str(month), _cells(month, uploads=uploads)) for month in months]
+    began = Month.of(hospital.created_at)
+    return [
+        Row(
+            str(month),
+            file_calendar.expected_on(hospital, month),
+            _cells(
+                month,
+                uploads=uploads,
+                # What lies before its beginning is welcome, and never late.
+                late=month >= began and file_calendar.is_late(hospital, month, today=today),
+            ),
+        )
+        for month in months
+    ]
 
 
 def missing(month: Month) -> list[Kind]:
@@ -42,19 +59,21 @@ def missing(month: Month) -> list[Kind]:
     return [Kind(kind) for kind, state in states.items() if state == queries.NOT_RECEIVED]
 
 
-def _cells(month: Month, *, uploads: bool) -> list[Cell]:
+def _cells(month: Month, *, uploads: bool, late: bool) -> list[Cell]:
     files = list(queries.files(month=month).exclude(state__in=_GONE))
     upload = f"{reverse('upload')}?month={month}&kind=" if uploads else ""
     return [
-        _cell(kind, state, files, upload=f"{upload}{kind}" if upload else "")
+        _cell(kind, state, files, upload=f"{upload}{kind}" if upload else "", late=late)
         for kind, state in queries.month_state(month).items()
     ]
 
 
-def _cell(kind: str, state: str, files: Sequence[ImportFile], *, upload: str) -> Cell:
+def _cell(kind: str, state: str, files: Sequence[ImportFile], *, upload: str, late: bool) -> Cell:
     label = str(Kind(kind).label)
     if state == queries.NOT_RECEIVED:
-        return Cell(label, "none", _("Not received"), upload)
+        return Cell(label, *(("error", _("Late")) if late else ("none", _("Not received"))), upload)
+    if state == queries.RECEIVED:
+        return Cell(label, "running", _("Received"), _address(_first(files, kind, committed=False)))
     if state == queries.COMMITTED:
         found = _first(files, kind, committed=True)
         return Cell(label, "ok", _("Committed"), _address(found))

@@ -73,7 +73,8 @@ def keys(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new_key(request: HttpRequest) -> HttpResponse:
     """The form; the answer to it is the only page that ever shows the secret."""
-    form = KeyForm(request.POST or None, principal=request.principal)
+    asked = {"operations": request.GET.getlist("operations")}
+    form = KeyForm(request.POST or None, principal=request.principal, initial=asked)
     if request.method == "POST" and form.is_valid():
         return _issued(request, form)
     return _form(request, form, title=_("Make an API key"), submit=_("Make the key"))

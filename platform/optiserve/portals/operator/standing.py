@@ -1,23 +1,32 @@
 """The matrix of hospitals and their three files for one month."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from optiserve.usecases import delivery_words, file_calendar
 from optiserve.web.tables import Choice, Column, Table
 from shared.hospitals import queries as hospitals
-from shared.hospitals.models import FileKind, HandoverState
+from shared.hospitals.models import FileKind, HandoverState, Hospital
 from shared.hospitals.regions import PREFECTURES, REGIONS, region_of
 from shared.kernel.periods import BadMonth, Month
 
 _BADGES = {
     HandoverState.MISSING: "none",
+    HandoverState.RECEIVED: "running",
     HandoverState.TO_CHECK: "waiting",
     HandoverState.COMMITTED: "ok",
+}
+# In the order in which somebody has to look after them.
+_STANDINGS = {
+    "late": ("error", _("Late")),
+    "waiting": ("warning", _("To be checked")),
+    "open": ("none", _("Not complete")),
+    "complete": ("ok", _("Complete")),
 }
 
 
@@ -33,6 +42,9 @@ class MonthRow:
     ledger: str
     loans: str
     faults: str
+    is_late: bool
+    seen_at: datetime | None
+    error_code: str
 
     @property
     def is_complete(self) -> bool:
@@ -40,9 +52,19 @@ class MonthRow:
         return {self.ledger, self.loans, self.faults} == {HandoverState.COMMITTED.value}
 
     @property
-    def complete(self) -> str:
-        """For the filter: yes or no."""
-        return "yes" if self.is_complete else "no"
+    def standing(self) -> str:
+        """For the filter and its column: late, waiting, open or complete."""
+        states = {self.ledger, self.loans, self.faults}
+        if self.is_complete:
+            return "complete"
+        if self.is_late and HandoverState.MISSING in states:
+            return "late"
+        return "waiting" if HandoverState.TO_CHECK in states else "open"
+
+    @property
+    def problem(self) -> str:
+        """What went wrong last with what came by itself, in words."""
+        return delivery_words.why(self.error_code) if self.error_code else ""
 
 
 def month_asked(query: QueryDict, *, today: date) -> Month:
@@ -53,9 +75,10 @@ def month_asked(query: QueryDict, *, today: date) -> Month:
         return Month.of(today).previous()
 
 
-def rows_of(month: Month) -> list[MonthRow]:
-    """A line for every active hospital."""
-    return [
+def rows_of(month: Month, *, today: date) -> list[MonthRow]:
+    """A line for every active hospital: who is late comes first, who is complete last."""
+    seen = hospitals.last_feeds()
+    rows = [
         MonthRow(
             code=standing.hospital.code,
             name=standing.hospital.name,
@@ -63,9 +86,23 @@ def rows_of(month: Month) -> list[MonthRow]:
             prefecture=str(PREFECTURES[standing.hospital.prefecture]),
             beds=standing.hospital.beds,
             **standing.states,
+            is_late=_is_late(standing.hospital, month, today=today),
+            seen_at=seen[standing.hospital.pk].seen_at if standing.hospital.pk in seen else None,
+            error_code=seen[standing.hospital.pk].error if standing.hospital.pk in seen else "",
         )
         for standing in hospitals.standings(month.start)
     ]
+    return sorted(rows, key=lambda row: (list(_STANDINGS).index(row.standing), row.name))
+
+
+def _is_late(hospital: Hospital, month: Month, *, today: date) -> bool:
+    began = Month.of(hospital.created_at) <= month
+    return began and file_calendar.is_late(hospital, month, today=today)
+
+
+def _standing(row: MonthRow) -> SafeString:
+    kind, label = _STANDINGS[row.standing]
+    return render_to_string("web/components/badge.html", {"kind": kind, "label": label})
 
 
 def badge(state: str) -> SafeString:
@@ -92,13 +129,24 @@ MONTH_TABLE = Table(
         Column("name", _("Hospital"), sortable=True, link=lambda row: f"hospitals/{row.code}/"),
         Column("prefecture", _("Prefecture"), sortable=True),
         Column("beds", _("Beds"), numeric=True, sortable=True),
+        Column(
+            "standing",
+            _("Standing"),
+            value=lambda row: str(_STANDINGS[row.standing][1]),
+            cell=_standing,
+        ),
         *(_file_column(kind, label) for kind, label in FileKind.choices),
+        Column("seen_at", _("Last came by itself"), sortable=True, numeric=True),
+        Column("problem", _("Last problem")),
     ],
     search=["name", "code"],
     filters=[
         Choice("region", _("Region"), list(REGIONS.items())),
-        Choice("complete", _("Complete"), [("yes", _("Yes")), ("no", _("No"))]),
+        Choice(
+            "standing",
+            _("Standing"),
+            [(code, label) for code, (_kind, label) in _STANDINGS.items()],
+        ),
     ],
-    order="name",
     empty=_("No hospital yet. Onboard the first one."),
 )

@@ -58,6 +58,10 @@ class SealedStorage(Storage):
         size = self._below.size(name)
         return framing.plain_size(size) if self.is_sealed(name) else size
 
+    def bucket_client(self) -> Any:
+        """boto3's client of the store of objects beneath, for what lies outside of the seals."""
+        return self._below.connection.meta.client
+
     def is_sealed(self, name: str) -> bool:
         """Whether what lies there is sealed. Raises FileNotFoundError."""
         return _owner_of(name) is not None and framing.generation_of(self._mark(name)) is not None

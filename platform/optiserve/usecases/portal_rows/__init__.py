@@ -24,6 +24,8 @@ TABLES: Final = (
     "delegation_grant",
     "delegation_supportaccess",
     "hospitals_handover",
+    "hospitals_feed",
+    "hospitals_reminder",
     "aggregates_hospitalrun",
     "aggregates_contribution",
     "hospitals_usage",

@@ -31,12 +31,13 @@ from shared.kernel import clock
 def home(request: HttpRequest) -> HttpResponse:
     """Every hospital's three files for a month."""
     month = month_asked(request.GET, today=clock.today())
-    rows = rows_of(month)
+    rows = rows_of(month, today=clock.today())
     listing = MONTH_TABLE.bind(rows, request.GET, exports=True)
     context = {
         "page_title": _("Month %(month)s") % {"month": month},
         "month": month,
         "complete": sum(row.is_complete for row in rows),
+        "late": sum(row.standing == "late" for row in rows),
         "total": len(rows),
     }
     return respond(request, "operator/home.html", listing=listing, context=context)
