@@ -21,6 +21,7 @@ OPERATIONS: Final[dict[str, Promise | str]] = {
     "factor.removed": _("Second factor removed"),
     "factor.renewed": _("Recovery codes renewed"),
     "factor.taken-away": _("Second factors taken away by the operator"),
+    "feed.write": _("Rules of automatic delivery changed"),
     "file.commit": _("File committed"),
     "file.undo": _("Committed file taken back"),
     "grant.give": _("Dealer's access granted"),
@@ -109,6 +110,7 @@ FIELDS: Final[dict[str, Promise | str]] = {
     "geo_level": _("Finest area"),
     "grant": _("Grant, number"),
     "is_break_glass": _("Without the hospital"),
+    "files_expected_on": _("Day on which files are expected"),
     "includes_own": _("Own products"),
     "is_only": _("No sign-in with a password"),
     "is_open": _("Open for sign-in"),
@@ -130,6 +132,7 @@ FIELDS: Final[dict[str, Promise | str]] = {
     "quota_bytes": _("Storage quota (bytes)"),
     "quota_rows": _("Row quota"),
     "reason": _("Reason"),
+    "reminds": _("Reminders by mail"),
     "retires_at": _("Replaced, works until"),
     "revoked_at": _("Revoked at"),
     "role": _("Role"),
@@ -146,6 +149,7 @@ FIELDS: Final[dict[str, Promise | str]] = {
     "to": _("To"),
     "two_digit_years": _("Years of two digits"),
     "user": _("Person, number"),
+    "watches_folder": _("Folder looked into"),
     "wants_writing": _("Asks to write"),
 }
 

@@ -77,9 +77,19 @@ class SessionAuth(APIKeyCookie):
 
     param_name = settings.SESSION_COOKIE_NAME
 
+    def _get_key(self, request: HttpRequest) -> str | None:
+        # A program whose key does not work is told so, and not that it lacks a page's token.
+        return None if _sends_a_key(request) else super()._get_key(request)
+
     def authenticate(self, request: HttpRequest, key: str | None) -> Principal | None:
+        if _sends_a_key(request):
+            return None
         principal: Principal | None = request.principal
         return principal if principal is None or principal.takes_rows_away else None
+
+
+def _sends_a_key(request: HttpRequest) -> bool:
+    return "Authorization" in request.headers
 
 
 def _is_at_its_door(request: HttpRequest, key: ApiKey) -> bool:

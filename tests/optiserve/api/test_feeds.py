@@ -15,6 +15,7 @@ from shared.hospitals.models import Feed, Hospital
 from shared.kernel import clock
 from shared.kernel.periods import Month
 from tenants.feeds.models import Delivery, Outcome, Upload
+from tenants.intake import queries as intake
 from tests.optiserve.api.conftest import Program
 
 LEDGER = "管理番号,機器名,状態\r\nME-001,輸液ポンプ,稼働\r\n".encode("cp932")
@@ -85,6 +86,19 @@ def test_a_said_month_counts_more_than_the_name(program: Program) -> None:
     assert (answer["month"], answer["month_basis"]) == ("2026-07-01", "said")
 
 
+def test_i37_late_early_repeated_and_unordered_months_are_accepted(
+    program: Program, alpha: Hospital
+) -> None:
+    this = Month.of(clock.today())
+    sent = [this, this.plus(-1), this.plus(-8), this.plus(-2), this.plus(-1)]
+    for month in sent:
+        _push(program, f"ledger_{month}.csv", LEDGER + f"ME-{month},x,稼働\r\n".encode("cp932"))
+    with inside(alpha):
+        states = {month: intake.month_state(month)["ledger"] for month in sent}
+        assert Delivery.objects.filter(outcome=Outcome.KNOWN).count() == 1
+    assert set(states.values()) == {intake.TO_CHECK}
+
+
 def test_the_same_bytes_again_are_known(program: Program) -> None:
     first, again = (_push(program, "ledger_2026-10.csv").json() for _ in range(2))
     assert (first["is_new"], again["is_new"], again["id"]) == (True, False, first["id"])
@@ -116,6 +130,11 @@ def test_what_is_refused_is_in_the_hospitals_list_and_known_to_the_operator(
 def test_a_name_is_never_a_path(program: Program, alpha: Hospital) -> None:
     answer = _push(program, "..%2F..%5Cetc%2Fpasswd%00.csv").json()
     assert answer["filename"] == "passwd.csv"
+
+
+def test_a_key_that_does_not_work_is_told_so(db: Any) -> None:
+    answer = _push(Program("alpha.localhost", "opt_wrong"), "ledger.csv")
+    assert (answer.status_code, answer.json()["code"]) == (401, "not-authenticated")
 
 
 def test_a_key_without_the_operation_begins_nothing(alpha_program: Any) -> None:

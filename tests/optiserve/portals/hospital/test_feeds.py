@@ -83,7 +83,7 @@ def test_the_first_visit_says_what_to_do(at_alpha: Any) -> None:
 def test_keys_that_may_hand_files_over_are_counted(at_alpha: Any, alpha: Hospital) -> None:
     key_of("hospital", alpha.pk, "file.upload")
     key_of("hospital", alpha.pk, "file.read")
-    assert "1 key may hand files over." in at_alpha(ALICE).get("/feeds/").content.decode()
+    assert "Keys that may hand files over: 1" in at_alpha(ALICE).get("/feeds/").content.decode()
 
 
 def test_a_refused_delivery_says_why_and_what_to_do(at_alpha: Any, alpha: Hospital) -> None:
