@@ -27,6 +27,7 @@ from optiserve.usecases import (
     own_account,
     own_domain,
     remind_of_files,
+    take_delivery,
     upload_in_parts,
     verify_audit,
     watch_folder,
@@ -201,6 +202,7 @@ def back_up_hospitals(**_: Any) -> None:
 def read_file(*, hospital_id: int, file_id: int, who: dict[str, Any], **_: Any) -> None:
     """Understand a large file that a hospital handed over."""
     leave_with_worker.read_file(hospital_id=hospital_id, file_id=file_id, who=who, at=now())
+    take_delivery.tell_outcome(hospital_id=hospital_id, file_id=file_id, at=now())
 
 
 @shared_task(**RETRY)

@@ -182,7 +182,8 @@ def _init(path: Path, tell: Callable[[str], None]) -> int:
     if path.exists():
         tell(words.say("settings-there", path=path))
         return BAD_SETTINGS
-    path.write_text(settings.TEMPLATE, encoding="utf-8-sig", newline="\r\n")
+    with path.open("w", encoding="utf-8-sig", newline="\r\n") as made:
+        made.write(settings.TEMPLATE)
     tell(words.say("settings-made", path=path))
     return WELL
 

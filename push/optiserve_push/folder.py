@@ -16,7 +16,7 @@ from optiserve_push.trouble import BadSettings
 
 MARKER = ".done"
 _UNFINISHED = (".part", ".partial", ".tmp", ".temp", ".filepart", ".crdownload", MARKER)
-_OURS = ".optiserve-push"
+_OURS = "optiserve-push"
 
 Stamp = tuple[int, int]
 

@@ -16,7 +16,7 @@ from django.core.files.storage import default_storage
 from django.db import connections, transaction
 
 from optiserve import addresses
-from optiserve.tenancy import closing, owner, rows
+from optiserve.tenancy import closing, inbox, owner, rows
 from optiserve.tenancy.cache import forget
 from optiserve.tenancy.context import PORTAL, open_door
 from optiserve.usecases import hospital_files
@@ -162,6 +162,7 @@ def _rows(hospital: Hospital, _at: datetime) -> list[str]:
 def _files(hospital: Hospital, _at: datetime) -> bool:
     hospital_files.delete_below(hospital_files.own_folder(hospital))
     hospital_files.delete_below(hospital_files.bundles_folder(hospital))
+    hospital_files.delete_below(inbox.folder(hospital.pk).rstrip("/"))
     Job.objects.filter(hospital=hospital).exclude(kind=JobKind.ERASE).update(archive_key="")
     return True
 

@@ -95,6 +95,15 @@ def take(
     return delivery
 
 
+def tell_outcome(*, hospital_id: int, file_id: int, at: datetime) -> None:
+    """A worker has read a large file: if it came by itself, the portal learns what was wrong."""
+    hospital = Hospital.objects.get(pk=hospital_id)
+    with inside(hospital):
+        file = ImportFile.objects.filter(pk=file_id, deliveries__isnull=False).first()
+    if file is not None and file.error_code:
+        _tell_portal(hospital, file.kind, at=at, error_code=file.error_code)
+
+
 def check_size(size: int) -> None:
     """Raises TooLarge, Empty."""
     if size > settings.MAX_UPLOAD_BYTES:
