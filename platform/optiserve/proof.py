@@ -1,7 +1,8 @@
 """How long ago somebody proved who it is, and proving it once more before what is dangerous.
 
 Which operations these are is said in shared/users/proof.csv. People prove it at the portal: with
-their second factor, or with the password where they have none. A hospital's session knows what the
+their second factor, or, where they have none, as they signed in: with the password, or by their
+organisation's provider, which is told to ask them again. A hospital's session knows what the
 ticket said of it. A program's key is its own proof.
 """
 
@@ -15,7 +16,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from optiserve.usecases import second_factors
+from optiserve import entrance
+from optiserve.usecases import by_provider, second_factors
 from shared.users import permissions
 
 # At a hospital: when the person proved it at the portal, in seconds since 1970.
@@ -65,4 +67,8 @@ def way(request: HttpRequest, *, back_to: str) -> str:
     """The address at which it is proved once more; from a hospital by way of the portal."""
     if request.hospital is not None:
         return f"{reverse('account_login')}?{urlencode({'prove': 1, 'next': back_to})}"
+    said = entrance.vouched(request)
+    if said and not second_factors.has_one(request.user.pk):
+        start = reverse("provider_start", args=[by_provider.named(said["organisation"])])
+        return f"{start}?{urlencode({'again': 1, 'next': back_to})}"
     return f"{reverse('account_reauthenticate')}?{urlencode({'next': back_to})}"

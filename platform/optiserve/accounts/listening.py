@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import signals as account
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa import signals as factors
 from allauth.mfa.models import Authenticator
 from django.dispatch import receiver
@@ -31,8 +32,12 @@ def password_reset(request: HttpRequest, user: Any, **_: Any) -> None:
 
 @receiver(factors.authenticator_added)
 def factor_added(request: HttpRequest, user: Any, authenticator: Authenticator, **_: Any) -> None:
-    """Recovery codes come along with the first factor and are no news by themselves."""
+    """Recovery codes come along with the first factor and are no news by themselves.
+
+    Whoever sets a factor up has it at hand, which proves as much as using it.
+    """
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        record_authentication(request, user, method="mfa", type=authenticator.type)
         _changed(request, user, "factor.added", News.FACTOR_ADDED, kind=authenticator.type)
 
 

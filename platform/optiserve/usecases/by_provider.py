@@ -120,13 +120,19 @@ def find(organisation: str, *, is_linking: bool = False) -> IdentityProvider:
 
 
 def begin(
-    provider: IdentityProvider, *, next_page: str, linking: int | None, at: datetime
+    provider: IdentityProvider,
+    *,
+    next_page: str,
+    linking: int | None,
+    at: datetime,
+    anew: bool = False,
 ) -> tuple[str, dict[str, Any]]:
     """Where to send the browser, and what its session must keep.
 
-    ``linking``: who is signed in and wants to be linked. Raises CannotReach or NotAProvider.
+    ``linking``: who is signed in and wants to be linked. ``anew``: a person who has been vouched
+    for proves it once more. Raises CannotReach or NotAProvider.
     """
-    address, question = openid.ask(_described(provider), _client(provider))
+    address, question = openid.ask(_described(provider), _client(provider), anew=anew)
     return address, {
         "organisation": name_of(provider),
         "state": question.state,
@@ -134,6 +140,7 @@ def begin(
         "verifier": question.verifier,
         "next": next_page,
         "linking": linking,
+        "anew": anew,
         "at": at.isoformat(),
     }
 
@@ -155,7 +162,9 @@ def finish(
     if said.get("iss", known.issuer) != known.issuer:  # RFC 9207
         raise TokenRefused(why="iss")
     question = Question(held["state"], held["nonce"], held["verifier"])
-    return openid.hear(known, _client(provider), question, code=said.get("code", ""), at=at)
+    since = datetime.fromisoformat(held["at"]) if held["anew"] else None
+    code = said.get("code", "")
+    return openid.hear(known, _client(provider), question, code=code, at=at, anew_since=since)
 
 
 def recognise(provider: IdentityProvider, vouched: Vouched, *, at: datetime) -> User:

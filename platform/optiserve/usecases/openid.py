@@ -103,8 +103,11 @@ def keys_of(provider: Provider) -> KeySet:
         raise NotAProvider(why="jwks_uri") from None
 
 
-def ask(provider: Provider, client: Client) -> tuple[str, Question]:
-    """Where to send the browser, and what to remember until it is back."""
+def ask(provider: Provider, client: Client, *, anew: bool = False) -> tuple[str, Question]:
+    """Where to send the browser, and what to remember until it is back.
+
+    ``anew``: whoever is signed in at the provider shall prove it once more (Core 3.1.2.1).
+    """
     question = Question(state=new_secret(), nonce=new_secret(), verifier=new_secret())
     hashed = hashlib.sha256(question.verifier.encode()).digest()
     asked = {
@@ -116,18 +119,30 @@ def ask(provider: Provider, client: Client) -> tuple[str, Question]:
         "nonce": question.nonce,
         "code_challenge": base64.urlsafe_b64encode(hashed).rstrip(b"=").decode(),
         "code_challenge_method": "S256",
+        **({"prompt": "login", "max_age": "0"} if anew else {}),
     }
     joint = "&" if "?" in provider.authorization_endpoint else "?"
     return f"{provider.authorization_endpoint}{joint}{urlencode(asked)}", question
 
 
 def hear(
-    provider: Provider, client: Client, question: Question, *, code: str, at: datetime
+    provider: Provider,
+    client: Client,
+    question: Question,
+    *,
+    code: str,
+    at: datetime,
+    anew_since: datetime | None = None,
 ) -> Vouched:
-    """Whom a code stands for. Raises CannotReach, NotAProvider or TokenRefused."""
+    """Whom a code stands for. Raises CannotReach, NotAProvider or TokenRefused.
+
+    ``anew_since``: it must have been proved at the provider after that moment.
+    """
     tokens = _exchange(provider, client, question, code)
     token = str(tokens.get("id_token") or "")
     claims = verified(token, keys_of(provider), provider, client, nonce=question.nonce, at=at)
+    if anew_since is not None:
+        _require_proof(claims, since=anew_since)
     address = claims if "email" in claims else _user_info(provider, tokens, claims["sub"])
     said = address.get("email_verified")
     is_verified = said is True or said == "true"  # some send it as a text
@@ -166,6 +181,13 @@ def verified(
     if not isinstance(claims["sub"], str) or len(claims["sub"]) > 255:
         raise TokenRefused(why="sub")
     return claims
+
+
+def _require_proof(claims: Mapping[str, Any], *, since: datetime) -> None:
+    """Whoever was asked for max_age must say when (Core 2, auth_time)."""
+    proved_at = claims.get("auth_time")
+    if not isinstance(proved_at, int) or proved_at + _LEEWAY < since.timestamp():
+        raise TokenRefused(why="auth_time")
 
 
 def _named(error: Exception) -> str:

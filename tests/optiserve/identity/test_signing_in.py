@@ -10,11 +10,12 @@ from django.core.cache import cache
 from joserfc.jwk import OctKey, RSAKey
 
 from shared.audit.models import Event
+from shared.catalogue.models import Maker
 from shared.kernel import clock
 from shared.users.models import Identity, IdentityProvider
 from tests.openid_provider import CLIENT_SECRET, OpenIdProvider
 from tests.optiserve.identity.conftest import back_from, sent_back
-from tests.people import SVEN
+from tests.people import MIKA, SVEN
 from tests.stepping_over import step_over
 
 Through = Callable[..., Any]
@@ -243,3 +244,41 @@ def test_a_code_leads_to_its_organisation_and_an_unknown_one_looks_like_one_with
         answer = at_portal().get(f"/accounts/organisation/?code={code}")
         assert answer.context["ways"] == []
         assert "No organisation with this code has a sign-in of its own" in answer.content.decode()
+
+
+def _old_proof(browser: Any, settings: Any) -> str:
+    """Where a browser is sent whose last proof is an hour old."""
+    settings.PROOF_MINUTES = 15
+    records = browser.session["account_authentication_methods"]
+    hour_ago = [{**one, "at": one["at"] - 3600} for one in records]
+    browser.remember(account_authentication_methods=hour_ago)
+    return str(browser.get("/keys/new/")["Location"])
+
+
+def test_whoever_has_no_other_proof_gives_it_at_the_provider_once_more(
+    idp: OpenIdProvider, set_up: SetUp, through: Through, settings: Any
+) -> None:
+    provider = set_up("maker", Maker.objects.get(code="aoba").pk, domains=["aoba.example"])
+    idp.is_someone(MIKA)
+    _answer, browser = through(provider)
+    asked = _old_proof(browser, settings)
+    assert asked.startswith(f"/accounts/organisation/maker-{provider.organisation_id}/start/")
+    answer = back_from(browser.get(asked)["Location"], browser)
+    assert (idp.asked[-1]["prompt"], idp.asked[-1]["max_age"]) == ("login", "0")
+    assert answer["Location"] == "/keys/new/"
+    assert browser.get("/keys/new/").status_code == 200
+
+
+@pytest.mark.parametrize("told", [None, "an hour ago"])
+def test_a_provider_that_did_not_ask_again_proves_nothing(
+    idp: OpenIdProvider, set_up: SetUp, through: Through, settings: Any, told: str | None
+) -> None:
+    provider = set_up("maker", Maker.objects.get(code="aoba").pk, domains=["aoba.example"])
+    idp.is_someone(MIKA)
+    _answer, browser = through(provider)
+    asked = _old_proof(browser, settings)
+    then = int(clock.now().timestamp()) - 3600 if told else None
+    idp.twist = lambda claims: {**claims, "auth_time": then}
+    answer = back_from(browser.get(asked)["Location"], browser)
+    assert answer.status_code == 403
+    assert browser.get("/keys/new/").status_code == 302

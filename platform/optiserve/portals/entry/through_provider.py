@@ -46,9 +46,9 @@ def choose(request: HttpRequest) -> HttpResponse:
 @require_GET
 @rate_limit(action="provider")
 def start(request: HttpRequest, organisation: str) -> HttpResponse:
-    """Off to the provider."""
+    """Off to the provider; with ``again`` to prove there once more who it is."""
     provider = _find(organisation)
-    return _off(request, provider, linking=None)
+    return _off(request, provider, linking=None, anew="again" in request.GET)
 
 
 @needs("signed-in")
@@ -88,10 +88,12 @@ def callback(request: HttpRequest, organisation: str) -> HttpResponse:
     return _sign_in(request, provider, vouched, user, next_page=held["next"])
 
 
-def _off(request: HttpRequest, provider: IdentityProvider, *, linking: int | None) -> HttpResponse:
+def _off(
+    request: HttpRequest, provider: IdentityProvider, *, linking: int | None, anew: bool = False
+) -> HttpResponse:
     try:
         address, held = by_provider.begin(
-            provider, next_page=_next(request), linking=linking, at=clock.now()
+            provider, next_page=_next(request), linking=linking, at=clock.now(), anew=anew
         )
     except DomainError as error:
         return _refused(request, provider, error)
