@@ -38,6 +38,7 @@ from tests.benchmarks.usual_intake import (
     SOME,
     bare_copy,
     bulk_create,
+    copied,
     create_each,
     devices,
     ledger,
@@ -61,11 +62,18 @@ GOALS = {
 def measure(rounds: int) -> dict[str, Any]:
     """All contests in one run."""
     structlog.configure(processors=[], logger_factory=structlog.ReturnLoggerFactory())
+    _prepare()
     results = {
         name: run(contest, rounds=rounds, before=before, warm_up=False)
         for name, contest, before in _contests()
     }
     return verdict("intake", results | _memory(), goals=GOALS)
+
+
+def _prepare() -> None:
+    """Whatever a turn begins with and is remembered."""
+    ledger(ROWS), ledger(SOME), ledger(FEW), workbook(), copied()
+    _checked(later=False), _checked(later=True)
 
 
 def _contests() -> Iterator[tuple[str, Contest, Callable[[], None]]]:
@@ -74,7 +82,10 @@ def _contests() -> Iterator[tuple[str, Contest, Callable[[], None]]]:
     def contest(ours: Callable[[], Any], theirs: Callable[[], Any], rows: int) -> Contest:
         return Contest(_turn(alpha, ours), _turn(bravo, theirs), ROWS, rows)
 
+    fresh: list[Device] = []
+
     def emptied() -> None:
+        fresh[:] = devices(SOME)
         for hospital in (alpha, bravo):
             with inside(hospital):
                 _empty()
@@ -88,7 +99,7 @@ def _contests() -> Iterator[tuple[str, Contest, Callable[[], None]]]:
 
     yield (
         "commit-bulk-create",
-        contest(lambda: _commit_step(MONTH), lambda: bulk_create(devices(SOME)), SOME),
+        contest(lambda: _commit_step(MONTH), lambda: bulk_create(fresh), SOME),
         emptied,
     )
     yield "commit-copy", contest(lambda: _commit_step(MONTH), bare_copy, ROWS), emptied
@@ -96,7 +107,7 @@ def _contests() -> Iterator[tuple[str, Contest, Callable[[], None]]]:
         "next-month",
         contest(
             lambda: _commit_step(MONTH.next()),
-            lambda: bulk_create(devices(SOME), anew=True),
+            lambda: bulk_create(fresh, anew=True),
             SOME,
         ),
         with_a_month,

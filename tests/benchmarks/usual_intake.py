@@ -109,7 +109,7 @@ def bare_copy() -> None:
 
     As the tables' owner: row security lets nobody else COPY into them.
     """
-    columns, text = _copied()
+    columns, text = copied()
     statement = sql.SQL("COPY {}.equipment_device ({}) FROM STDIN").format(
         sql.Identifier(current_door().schema), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
@@ -118,7 +118,8 @@ def bare_copy() -> None:
 
 
 @cache
-def _copied() -> tuple[list[str], str]:
+def copied() -> tuple[list[str], str]:
+    """The columns of a device's row, and the ledger's devices as COPY takes them."""
     fields = [field for field in Device._meta.concrete_fields if field.name != "id"]
     lines = (
         "\t".join(_as_text(getattr(device, field.attname)) for field in fields)

@@ -4,10 +4,12 @@ Calamine reads a sheet fast and holds it whole, packed; a very large one is read
 openpyxl instead, a row at a time, into a file on the disk.
 """
 
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from python_calamine import (
     CalamineError,
+    CalamineSheet,
     CalamineWorkbook,
     PasswordError,
     SheetTypeEnum,
@@ -32,28 +34,34 @@ def read_workbook(source: BinaryIO, *, sheet: str | None = None) -> Grid:
     source.seek(0)
     try:
         with CalamineWorkbook.from_object(source) as book:
+            names = _candidates(book, sheet)
             if found.largest_sheet > LARGE_SHEET:
-                return _streamed(source, book, found, name=_chosen(book, sheet, look=False))
-            return _held(source, book, found, name=_chosen(book, sheet, look=True))
+                return _streamed(source, book, found, name=next(names))
+            sheets = map(book.get_sheet_by_name, names)
+            chosen = next((one for one in sheets if one.height or sheet is not None), None)
+            if chosen is None:
+                raise UnreadableFile(code="U-EMPTY")
+            return _held(source, book, found, sheet=chosen)
     except PasswordError:
         raise UnreadableFile(code="U-ENCRYPTED") from None
     except CalamineError:
         raise UnreadableFile(code="U-FORMAT") from None
 
 
-def _held(source: BinaryIO, book: CalamineWorkbook, found: Inspected, *, name: str) -> Grid:
-    cells = book.get_sheet_by_name(name)
+def _held(
+    source: BinaryIO, book: CalamineWorkbook, found: Inspected, *, sheet: CalamineSheet
+) -> Grid:
     merges = tuple(
         Merge(top, left, bottom, right)
-        for (top, left), (bottom, right) in cells.merged_cell_ranges or ()
+        for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
     )
     formats = source if found.formats_matter else None
     return Grid(
-        lines=Anew(lambda: held_lines(cells, merges, formats=formats)),
-        sheet=name,
+        lines=Anew(lambda: held_lines(sheet, merges, formats=formats)),
+        sheet=sheet.name,
         sheets=tuple(book.sheet_names),
         merges=merges,
-        notices=found.notices + _about_sheets(book, name),
+        notices=found.notices + _about_sheets(book, sheet.name),
     )
 
 
@@ -66,18 +74,18 @@ def _streamed(source: BinaryIO, book: CalamineWorkbook, found: Inspected, *, nam
     )
 
 
-def _chosen(book: CalamineWorkbook, sheet: str | None, *, look: bool) -> str:
-    """The sheet to read; ``look``: sheets with nothing in them are passed over."""
-    if sheet is not None:
-        if sheet not in book.sheet_names:
-            raise UnreadableFile(code="U-SHEET", sheet=sheet)
-        return sheet
-    for about in book.sheets_metadata:
-        if about.visible != SheetVisibleEnum.Visible or about.typ != SheetTypeEnum.WorkSheet:
-            continue
-        if not look or book.get_sheet_by_name(about.name).height:
-            return about.name
-    raise UnreadableFile(code="U-EMPTY")
+def _candidates(book: CalamineWorkbook, sheet: str | None) -> Iterator[str]:
+    """The sheet asked for, or else the visible ones in their order; at least one."""
+    visible = [
+        about.name
+        for about in book.sheets_metadata
+        if about.visible == SheetVisibleEnum.Visible and about.typ == SheetTypeEnum.WorkSheet
+    ]
+    if sheet is not None and sheet not in book.sheet_names:
+        raise UnreadableFile(code="U-SHEET", sheet=sheet)
+    if sheet is None and not visible:
+        raise UnreadableFile(code="U-EMPTY")
+    return iter(visible if sheet is None else [sheet])
 
 
 def _about_sheets(book: CalamineWorkbook, name: str) -> tuple[Notice, ...]:
