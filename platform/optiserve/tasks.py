@@ -265,6 +265,23 @@ def remind_of_missing_files(**_: Any) -> None:
 
 
 @shared_task(**RETRY)
+@in_turn
+def answer_same_device(
+    *,
+    hospital_id: int,
+    former_key: str,
+    key: str,
+    same: bool | None,
+    who: dict[str, Any],
+    **_: Any,
+) -> None:
+    """Join two numbers as one device, or part them."""
+    leave_with_worker.answer_same(
+        hospital_id=hospital_id, former_key=former_key, key=key, same=same, who=who, at=now()
+    )
+
+
+@shared_task(**RETRY)
 def mail_reset_link(*, email: str, **_: Any) -> None:
     """Whoever forgot a password gets a link, if anybody has the address."""
     own_account.mail_reset_link(email=email)

@@ -13,7 +13,7 @@ from tenants.intake import statements
 from tenants.intake.models import Change, Deed, FileState, ImportFile
 from tenants.intake.services import changes
 
-SHOWN = 200
+SHOWN = 100
 # More rows than this are not compared while somebody waits for a page.
 _MOST_ROWS = 100_000
 # More rows than this are told anew by a worker.
@@ -80,6 +80,12 @@ def effect(file: ImportFile) -> Effect | None:
         revives=list(file.replaces.order_by("pk")),
         months=changes.months_touched(file, found),
     )
+
+
+def is_large_hospital() -> bool:
+    """Whether telling everything anew takes longer than somebody should wait for."""
+    committed = ImportFile.objects.filter(state=FileState.COMMITTED)
+    return _rows(list(committed.values_list("pk", flat=True))) > _MOST_AT_ONCE
 
 
 def is_large(file: ImportFile) -> bool:

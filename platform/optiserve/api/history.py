@@ -51,7 +51,7 @@ class LineOut(Schema):
 
 
 class EffectOut(Schema):
-    """What a committed file changes; the first 200 ``lines``. Undo turns exactly this round."""
+    """What a committed file changes; the first 100 ``lines``. Undo turns exactly this round."""
 
     new: int
     changed: int

@@ -15,7 +15,7 @@ from django.core.cache import cache
 from django.core.files.storage import default_storage
 
 from optiserve.tenancy.context import inside
-from optiserve.usecases import hand_over
+from optiserve.usecases import decide_on_devices, hand_over
 from shared.hospitals.models import Hospital
 from shared.kernel.periods import Month
 from shared.users.principals import Principal
@@ -207,6 +207,27 @@ def undo_file(
         finally:
             cache.delete(_work_key(file_id))
     log.info("file.undone", hospital=hospital_id, file=file_id)
+
+
+def answer_same(
+    *,
+    hospital_id: int,
+    former_key: str,
+    key: str,
+    same: bool | None,
+    who: dict[str, Any],
+    at: datetime,
+) -> None:
+    """In a worker: an answer for which all kinds are told anew. Repeatable. Raises NotProposed."""
+    decide_on_devices.answer_same(
+        hospital=Hospital.objects.get(pk=hospital_id),
+        former_key=former_key,
+        key=key,
+        same=same,
+        principal=_heard(who),
+        at=at,
+    )
+    log.info("device.answered", hospital=hospital_id)
 
 
 def work_on(file: ImportFile) -> Work:

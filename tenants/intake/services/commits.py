@@ -138,6 +138,7 @@ def _content(file: ImportFile) -> str:
 
 def _set_aside(file: ImportFile, twin: ImportFile, *, by: str, at: datetime) -> None:
     file.state = FileState.SAME
+    file.rows_committed = twin.rows_committed
     file.changed_by, file.changed_at = by, at
     file.undone_at, file.undone_by, file.undone_reason = None, "", ""
     file.profile = profiles.remember(file, by=by, at=at)

@@ -6,6 +6,8 @@ each can be taken back.
 
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from shared.kernel.databases import atomic_for
 from tenants.equipment.models import Absence, Device, SameDevice
 from tenants.intake.models import Deed, ImportFile
@@ -27,7 +29,8 @@ def answer_same(*, former_key: str, key: str, same: bool, by: str, at: datetime)
     if known is not None and known.is_accepted == same:
         return
     since = known.since if known else proposed_since(former_key, key)
-    if since is None:
+    taken = Q(former_key=former_key) | Q(key=key)
+    if since is None or (same and SameDevice.objects.filter(taken, is_accepted=True).exists()):
         raise NotProposed(former=former_key, key=key)
     before = changes.totals()
     told_anew = same or known is not None
@@ -108,14 +111,13 @@ def _record(deed: Deed, link: SameDevice, *, by: str, at: datetime, before: dict
 
 def _tell_anew() -> None:
     """Follow each former number to the present one, then tell everything under that."""
-    successors = dict(SameDevice.objects.filter(is_accepted=True).values_list("former_key", "key"))
-    for link in SameDevice.objects.filter(is_accepted=True):
-        current = link.key
-        seen = {link.former_key}
-        while current in successors and current not in seen:
-            seen.add(current)
-            current = successors[current]
-        if current != link.current_key:
-            link.current_key = current
+    links = {link.former_key: link for link in SameDevice.objects.filter(is_accepted=True)}
+    for link in links.values():
+        last = link
+        # Each later than the one before: a number that comes back leads to no circle.
+        while (after := links.get(last.key)) and after.since > last.since:
+            last = after
+        if last.key != link.current_key:
+            link.current_key = last.key
             link.save(update_fields=["current_key"])
     equipment.tell_anew()

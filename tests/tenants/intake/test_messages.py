@@ -24,6 +24,8 @@ PARAMS = {
     "limit": 6,
     "rows": 7,
     "before": 8,
+    "file": "C",
+    "loans": 9,
 }
 FOLDER = Path(tenants.intake.__file__).parent
 MODULES = ["reading", "values", "services", "readers.py", "cells.py", "checking.py", "mapping.py"]

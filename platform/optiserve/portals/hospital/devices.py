@@ -163,7 +163,9 @@ def _facts(device: Device, *, with_costs: bool) -> list[tuple[str, Any]]:
         (_("Service life (years)"), device.ifu_life_years),
         (_("GTIN"), device.gtin),
         (_("JMDN code"), device.jmdn),
+        (_("Missing since"), Month.of(device.missing_since) if device.missing_since else None),
         (_("Retired on"), device.retired_on),
+        (_("How the retirement is known"), device.get_retired_basis_display()),
         (_("First in a ledger"), str(Month.of(device.first_seen_month))),
         (_("Last in a ledger"), str(Month.of(device.last_seen_month))),
     ]

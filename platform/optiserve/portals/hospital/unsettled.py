@@ -9,16 +9,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from optiserve import tasks
 from optiserve.access import needs
 from optiserve.portals.hospital.moments import as_written
 from optiserve.portals.hospital.screen import show
-from optiserve.tenancy.context import as_job
-from optiserve.usecases import decide_on_devices
+from optiserve.usecases import decide_on_devices, leave_with_worker
 from optiserve.web.tables import Column, Table
 from shared.kernel import clock
 from shared.kernel.periods import Month
 from tenants.equipment.models import Absence, Device, Loan, LoneReturn
-from tenants.intake import proposals
+from tenants.intake import history, proposals
 from tenants.intake.services import NotProposed
 
 _ANSWERS = {"yes": True, "no": False, "open": None}
@@ -95,22 +95,26 @@ def _ward(device: Device) -> str:
 def answer_same(request: HttpRequest) -> HttpResponse:
     """Accept or refuse that two numbers are one device, or take that back."""
     told = request.POST
-    if told.get("same") in _ANSWERS:
-        try:
-            # All kinds may be told anew, which takes longer than other pages may.
-            with as_job():
-                decide_on_devices.answer_same(
-                    hospital=request.hospital,
-                    former_key=told.get("former_key", ""),
-                    key=told.get("key", ""),
-                    same=_ANSWERS[told["same"]],
-                    principal=request.principal,
-                    at=clock.now(),
-                )
-        except NotProposed:
-            messages.error(request, _not_any_more())
-        else:
-            messages.success(request, _("Your answer was kept. You can take it back below."))
+    if told.get("same") not in _ANSWERS:
+        return redirect("same_devices")
+    answer: dict[str, Any] = {
+        "former_key": told.get("former_key", ""),
+        "key": told.get("key", ""),
+        "same": _ANSWERS[told["same"]],
+    }
+    if history.is_large_hospital():
+        who = leave_with_worker.told(request.principal)
+        tasks.answer_same_device.delay(hospital_id=request.hospital.pk, who=who, **answer)
+        messages.success(request, _("Your answer was taken. It shows here within a few minutes."))
+        return redirect("same_devices")
+    try:
+        decide_on_devices.answer_same(
+            hospital=request.hospital, principal=request.principal, at=clock.now(), **answer
+        )
+    except NotProposed:
+        messages.error(request, _not_any_more())
+    else:
+        messages.success(request, _("Your answer was kept. You can take it back below."))
     return redirect("same_devices")
 
 

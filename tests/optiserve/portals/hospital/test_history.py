@@ -70,8 +70,9 @@ def test_h3_a_file_shows_each_device_before_and_after(at_alpha, second):
 
 def test_i34_before_taking_back_the_page_says_what_would_change(at_alpha, second):
     page = at_alpha(SVEN).get(f"/files/{second.pk}/history/").content.decode()
-    assert "2 will be removed, 1 will be as before, 0 will come back." in page
-    assert "2026-10" in page
+    assert "Removed: 2, which only this file tells of." in page
+    assert "As before this file: 1." in page
+    assert "Come back" not in page
 
 
 def test_i34_a_file_is_taken_back_and_brought_back(at_alpha, alpha, second):
@@ -132,6 +133,14 @@ def test_i21_a_renumbered_device_is_shown_side_by_side_and_joined(at_alpha, alph
     assert "ME-1" not in keys(alpha)
     visitor.post("/history/same-devices/answer/", {**pair, "same": "open"})
     assert "ME-1" in keys(alpha)
+
+
+def test_i21_in_a_large_hospital_a_worker_joins_them(at_alpha, alpha, second, monkeypatch):
+    monkeypatch.setattr(history, "_MOST_AT_ONCE", 1)
+    pair = {"former_key": "ME-1", "key": "ME-9", "same": "yes"}
+    page = at_alpha(SVEN).post("/history/same-devices/answer/", pair, follow=True)
+    assert "within a few minutes" in page.content.decode()
+    assert "ME-1" not in keys(alpha)
 
 
 def test_i21_what_nothing_speaks_for_is_refused_in_words(at_alpha, alpha, second):

@@ -97,6 +97,23 @@ def test_i21_a_device_may_be_renumbered_twice() -> None:
     assert Loan.objects.get().device.key == "ME-12"
 
 
+def test_i21_a_device_may_get_its_first_number_back() -> None:
+    answer(same=True)
+    ledger(NOVEMBER, numbered(1, "SN100"), numbered(2, "SN200"))
+    answer(same=True, former="ME-9", key="ME-1")
+    device = Device.objects.get(key="ME-1")
+    assert (device.first_seen_month, Device.objects.count()) == (SEPTEMBER.start, 2)
+    assert Loan.objects.get().device == device
+
+
+def test_i21_a_refused_pair_is_not_joined_once_the_number_is_taken() -> None:
+    ledger(OCTOBER, numbered(9, "SN100"), numbered(8, "SN100"), numbered(2, "SN200"))
+    answer(same=False, key="ME-8")
+    answer(same=True)
+    with pytest.raises(services.NotProposed):
+        answer(same=True, key="ME-8")
+
+
 def test_i21_joined_devices_survive_an_undo() -> None:
     answer(same=True)
     before = known()
