@@ -28,5 +28,5 @@ def test_a_hospital_looks_after_what_comes_by_itself(visitor: Visitor, turn: int
 
 def test_the_operator_sees_who_is_late(visitor: Visitor) -> None:
     people.operator(visitor)
-    visitor.says("Last came by itself")
+    visitor.says("All three files committed")
     visitor.look()

@@ -78,7 +78,11 @@ def _remark(delivery: Delivery) -> str:
         return delivery_words.why(code)
     if delivery.outcome == Outcome.KNOWN:
         return _("Its content was known already: nothing changed.")
-    return str(MonthBasis(delivery.month_basis).label) if delivery.month_basis else ""
+    if not delivery.month_basis:
+        return ""
+    return _("How the month was known: %(basis)s") % {
+        "basis": MonthBasis(delivery.month_basis).label
+    }
 
 
 def _table() -> Table:
@@ -86,7 +90,7 @@ def _table() -> Table:
         name="deliveries",
         caption=_("The last deliveries"),
         columns=[
-            Column("at", _("When"), numeric=True),
+            Column("at", _("When")),
             Column("filename", _("File"), link=lambda one: address(one.file) if one.file else ""),
             Column("kind", _("Kind"), value=lambda one: one.get_kind_display()),
             Column(

@@ -103,6 +103,16 @@ def test_a_refused_delivery_says_why_and_what_to_do(at_alpha: Any, alpha: Hospit
     assert "Put it into a folder named ledger, loans or faults." in page
 
 
+def test_the_folder_is_shown_where_there_is_an_object_storage(
+    at_alpha: Any, alpha: Hospital, settings: Any
+) -> None:
+    assert f"inbox/{alpha.pk}/" not in at_alpha(ALICE).get("/feeds/").content.decode()
+    settings.S3_BUCKET = "there"
+    page = at_alpha(ALICE).get("/feeds/").content.decode()
+    assert f"inbox/{alpha.pk}/" in page
+    assert "Not looked into" in page
+
+
 def test_only_administrators_change_the_rules(at_alpha: Any) -> None:
     for who, status in ((ALICE, 200), (SVEN, 403), (VERA, 403)):
         assert at_alpha(who).get("/feeds/rules/").status_code == status
