@@ -127,8 +127,6 @@ MONTH_TABLE = Table(
     caption=_("Hospitals and their files"),
     columns=[
         Column("name", _("Hospital"), sortable=True, link=lambda row: f"hospitals/{row.code}/"),
-        Column("prefecture", _("Prefecture"), sortable=True),
-        Column("beds", _("Beds"), numeric=True, sortable=True),
         Column(
             "standing",
             _("Standing"),
@@ -136,8 +134,10 @@ MONTH_TABLE = Table(
             cell=_standing,
         ),
         *(_file_column(kind, label) for kind, label in FileKind.choices),
-        Column("seen_at", _("Last came by itself"), sortable=True, numeric=True),
         Column("problem", _("Last problem")),
+        Column("seen_at", _("Last came by itself"), sortable=True, numeric=True),
+        Column("prefecture", _("Prefecture"), sortable=True),
+        Column("beds", _("Beds"), numeric=True, sortable=True),
     ],
     search=["name", "code"],
     filters=[
