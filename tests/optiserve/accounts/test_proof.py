@@ -6,8 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
 
+from optiserve import proof
 from optiserve.checks import proofs_grow_old
+from optiserve.sessions import SessionStore
 from shared.kernel import clock
 from shared.users import keys, permissions
 from shared.users.models import ApiKey, OrganisationKind, User
@@ -86,6 +90,15 @@ def test_whoever_has_a_second_factor_shows_that_one(
     assert asked.startswith("/accounts/2fa/reauthenticate/")
     olga.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": NEW})
     assert olga.get(NEW).status_code == 302
+
+
+def test_setting_a_factor_up_is_a_proof(rf: Any, with_app: Callable[[str], User]) -> None:
+    request = rf.get("/")
+    request.user, request.hospital, request.session = with_app(OLGA), None, SessionStore()
+    assert proof.is_old(request)
+    app = Authenticator.objects.get(user=request.user, type=Authenticator.Type.TOTP)
+    authenticator_added.send(Authenticator, request=request, user=request.user, authenticator=app)
+    assert not proof.is_old(request)
 
 
 def test_what_is_sent_too_late_is_kept_on_a_page_and_sent_again(
