@@ -9,6 +9,41 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from shared.kernel.choices import choice
+from tenants.equipment.master_models import (
+    LONG_LOAN_DAYS,
+    CategoryManaged,
+    FacilityBeds,
+    HospitalFunction,
+    LocalCategory,
+    QualityScore,
+    WordField,
+    WordMap,
+)
+
+__all__ = [
+    "LONG_LOAN_DAYS",
+    "CategoryManaged",
+    "CauseClass",
+    "DatePrecision",
+    "Device",
+    "DeviceVersion",
+    "FacilityBeds",
+    "Fault",
+    "HospitalFunction",
+    "Loan",
+    "LocalCategory",
+    "Managed",
+    "Outcome",
+    "Procurement",
+    "QualityScore",
+    "RepairRoute",
+    "Status",
+    "TimePrecision",
+    "Ward",
+    "WardType",
+    "WordField",
+    "WordMap",
+]
 
 
 class WardType(models.TextChoices):
@@ -20,14 +55,28 @@ class WardType(models.TextChoices):
 
 
 class Ward(models.Model):
-    """A ward or department under the hospital's own name.
+    """A ward or department under the hospital's own name, as files spell it.
 
-    One that is there only because a file named it (``from_file``) goes with the last such file,
-    unless somebody has said more of it since.
+    ``ward_type`` is empty while nobody has said what kind it is. ``merged_into`` is the ward of
+    which this is another spelling: devices and loans told of this one are that one's.
+    ``from_file``: nobody but a file has named it.
     """
 
     name = models.CharField(_("Ward"), max_length=120, unique=True)
-    ward_type = models.CharField(max_length=20, choices=WardType, default=WardType.OTHER)
+    ward_type = models.CharField(
+        _("Type of ward"), max_length=20, choices=WardType, blank=True, default=""
+    )
+    beds = models.PositiveIntegerField(_("Beds"), null=True, blank=True)
+    active_from = models.DateField(_("Open from"), null=True, blank=True)
+    active_to = models.DateField(_("Open until"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="spellings",
+        verbose_name=_("Another spelling of"),
+    )
     from_file = models.BooleanField(default=False, db_default=False)
 
     class Meta:

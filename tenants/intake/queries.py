@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.core.cache import cache
@@ -158,3 +159,34 @@ def _state(found: set[Any]) -> str:
     if found == {FileState.RECEIVED}:
         return RECEIVED
     return TO_CHECK if found else NOT_RECEIVED
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """In how many rows of committed files a word stands, and in files of how many months."""
+
+    devices: int
+    loans: int
+    faults: int
+    months: int
+
+
+def uses_of_word(field: str, word: str, *, since: date) -> Uses:
+    """Where one of the hospital's words stands in a field, in months from ``since``'s on."""
+    committed = Q(state=FileState.COMMITTED, month__gte=since.replace(day=1))
+    found: dict[str, int] = {}
+    months = set()
+    for file in ImportFile.objects.filter(committed).only("kind", "month", "mapping"):
+        column = ((file.mapping or {}).get("columns") or {}).get(field)
+        rows = ImportRow.objects.filter(file=file, raw__contains={column: word}) if column else None
+        if rows is not None and (count := rows.count()):
+            # A ledger of every month names the same devices: the largest month counts them.
+            most = max(found.get(file.kind, 0), count)
+            found[file.kind] = most if file.kind == Kind.LEDGER else found.get(file.kind, 0) + count
+            months.add(file.month)
+    return Uses(
+        devices=found.get(Kind.LEDGER, 0),
+        loans=found.get(Kind.LOANS, 0),
+        faults=found.get(Kind.FAULTS, 0),
+        months=len(months),
+    )

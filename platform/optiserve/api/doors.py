@@ -23,6 +23,7 @@ from optiserve.api.keys import router as keys
 from optiserve.api.leaked_keys import router as leaked_keys
 from optiserve.api.lives import hospital_router, operator_router
 from optiserve.api.maker import router as maker
+from optiserve.api.masters import router as masters
 from optiserve.api.operator import router as operator
 
 
@@ -105,6 +106,7 @@ hospital_api.add_router("", hospital)
 hospital_api.add_router("", feeds)
 hospital_api.add_router("", intake)
 hospital_api.add_router("", history)
+hospital_api.add_router("", masters)
 hospital_api.add_router("", keys)
 hospital_api.add_router("", hospital_router)
 hospital_api.add_router("", domains.hospital_router)

@@ -34,6 +34,8 @@ _HOSPITAL = (
     Entry("loans", _("Loans"), "loan", "loan.read"),
     Entry("faults", _("Faults"), "fault", "fault.read"),
     Entry("reports", _("Reports"), "report", "report.read"),
+    Entry("quality", _("Data quality"), "chart", "master.read"),
+    Entry("masters", _("Masters"), "hospital", "master.read"),
     Entry("grants", _("Dealers' access"), "share", "grant.read"),
     Entry("support", _("Support access"), "help", "support.read"),
     Entry("visits", _("Audit trail"), "history", "visit.read"),

@@ -55,6 +55,8 @@ OPERATIONS: Final[dict[str, Promise | str]] = {
     "file.read": _("Read files"),
     "file.upload": _("Upload files"),
     "file.commit": _("Commit files"),
+    "master.read": _("Read wards, categories, words, beds and the quality of data"),
+    "master.write": _("Change wards, categories, words and beds"),
     "file.undo": _("Take committed files back"),
     "device.decide": _("Say which devices are the same or gone"),
     "feed.read": _("Read how files come by themselves"),

@@ -18,6 +18,7 @@ from shared.hospitals.models import HandoverState, Hospital
 from shared.kernel.databases import atomic_for
 from shared.kernel.periods import Month
 from shared.users.principals import Principal
+from tenants.intake import quality
 from tenants.intake import queries as files
 from tenants.intake import services as intake
 from tenants.intake.mapping import Mapping
@@ -167,6 +168,8 @@ def _step(
         if file.profile is not None and file.profile.created_at == at:
             _note_mapping(file.profile, hospital=hospital, by=principal.actor, at=at)
         months = note_changes.inside_the_door(hospital, by=principal.actor, at=at, via=via)
+        if months:
+            quality.record(Month.of(file.month), at=at)
     note_standing(hospital=hospital, month=Month.of(file.month), at=at)
     note_changes.at_the_portal(hospital, months=months, at=at)
     return file

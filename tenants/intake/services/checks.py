@@ -8,7 +8,7 @@ from tenants.intake.checking import check
 from tenants.intake.mapping import Mapping
 from tenants.intake.models import FileState, ImportFile
 from tenants.intake.reading import Table
-from tenants.intake.services import profiles, rows, storage
+from tenants.intake.services import profiles, rows, storage, words
 from tenants.intake.services.errors import BadMapping, WrongState
 
 _MAPPABLE = (FileState.TO_MAP, FileState.TO_CHECK)
@@ -18,6 +18,8 @@ _MAPPABLE = (FileState.TO_MAP, FileState.TO_CHECK)
 def map_columns(*, file: ImportFile, mapping: Mapping, by: str, at: datetime) -> ImportFile:
     """Say what a file's columns mean, and check its rows. Repeatable until the file is committed.
 
+    Words that the mapping explains are explained for every later file of the hospital.
+
     Raises BadMapping, WrongState.
     """
     file = ImportFile.objects.select_for_update().get(pk=file.pk)
@@ -26,6 +28,8 @@ def map_columns(*, file: ImportFile, mapping: Mapping, by: str, at: datetime) ->
     problems = profiles.mapping_problems(mapping, kind=file.kind, headers=file.headers)
     if problems:
         raise BadMapping(problems=problems)
+    words.learn(mapping.words, Month.of(file.month), said_before=(file.mapping or {}).get("words"))
+    mapping = words.explained(mapping, Month.of(file.month))
     file.profile = None
     file.state = FileState.TO_CHECK
     file.changed_by, file.changed_at = by, at
@@ -43,6 +47,7 @@ def check_rows(file: ImportFile, *, table: Table, mapping: Mapping) -> None:
     What made the file wait under another mapping is forgotten.
     """
     period_end = Month.of(file.month).last_day
+    mapping = words.explained(mapping, Month.of(file.month))
     checked = check(table, mapping, kind=file.kind, period_end=period_end)
     counts = rows.write(file, checked, mapping=mapping, size=table.size)
     file.mapping = profiles.as_json(mapping)

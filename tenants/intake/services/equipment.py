@@ -46,6 +46,7 @@ def mark_missing() -> None:
 
 def _tell_ledger(files: Sequence[int], *, whole: bool) -> None:
     kind: Kind = "ledger"
+    statements.run("upsert_categories", files=files)
     matches = json.dumps(_matches(files), ensure_ascii=False)
     statements.run("upsert_ledger", kind=kind, files=files, whole=whole, matches=matches)
     statements.run("versions", files=files, whole=whole)
@@ -63,7 +64,9 @@ def _forget_wards() -> None:
         for field in Ward._meta.concrete_fields
         if field.name not in {"id", "name", "from_file"}
     }
-    candidates = Ward.objects.filter(from_file=True, devices=None, loan=None, **untouched)
+    candidates = Ward.objects.filter(
+        from_file=True, devices=None, loan=None, spellings=None, **untouched
+    )
     if not candidates.exists():
         return
     committed = ImportFile.objects.filter(state=FileState.COMMITTED).values_list("pk", flat=True)

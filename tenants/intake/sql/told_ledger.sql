@@ -11,7 +11,7 @@ SELECT DISTINCT ON (key)
     coalesce(told.gtin, '') AS gtin,
     coalesce(told.jmdn, '') AS jmdn,
     coalesce(told.managed, 'central') AS managed,
-    nullif(left(told.ward, 120), '') AS ward,
+    coalesce(main.name, nullif(left(told.ward, 120), '')) AS ward,
     told.acquired_on,
     coalesce(told.acquired_on_precision, '') AS acquired_precision,
     told.in_use_on,
@@ -33,6 +33,8 @@ CROSS JOIN LATERAL jsonb_to_record(row.data) AS told(
     acquisition_cost_yen bigint, procurement text, ifu_life_years numeric, status text,
     retired_on date
 )
+LEFT JOIN equipment_ward AS spelling ON spelling.name = left(told.ward, 120)
+LEFT JOIN equipment_ward AS main ON main.id = spelling.merged_into_id
 LEFT JOIN equipment_samedevice AS same
     ON same.is_accepted AND same.former_key = told.device_key AND file.month < same.since
 WHERE row.file_id = ANY(%(files)s) AND row.status = 'ok'

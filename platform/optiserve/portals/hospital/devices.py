@@ -76,6 +76,7 @@ def table(rows: QuerySet[Device]) -> Table:
             Choice("maker", _("Maker"), filters.codes(rows, "maker", makers)),
             Choice("status", _("Status"), Status.choices),
             Choice("ward", _("Ward"), filters.wards(rows), path="ward_id"),
+            Choice("lacks", _("Lacks"), filters.lacking_options(), path="lacking.contains"),
         ],
         order="asset_no",
         empty=_("No ledger has been committed yet."),
@@ -90,6 +91,7 @@ def _rows(*, with_costs: bool) -> QuerySet[Device]:
     return queries.devices(with_costs=with_costs).annotate(
         category=Coalesce("category_code", Value(filters.UNMATCHED)),
         maker=Coalesce("maker_code", Value(filters.UNMATCHED)),
+        lacking=filters.lacking(with_costs=with_costs),
     )
 
 

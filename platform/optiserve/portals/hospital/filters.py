@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
 from shared.kernel.periods import Month
@@ -30,3 +31,34 @@ def wards(rows: QuerySet[Any]) -> Options:
     """Wards of rows that have a ``ward``, by key and name."""
     occurring = rows.order_by("ward__name").values_list("ward_id", "ward__name").distinct()
     return [(str(key), name) for key, name in occurring if key is not None]
+
+
+_LACKING = {
+    "model": Q(model_id=None),
+    "acquired_on": Q(acquired_on=None),
+    "serial": Q(serial=""),
+    "ward": Q(ward=None),
+    "precision": Q(acquired_on__isnull=False) & ~Q(acquired_precision="d"),
+}
+_LACKING_OF_COSTS = {"cost": Q(acquisition_cost_yen=None)}
+
+
+def lacking(*, with_costs: bool) -> Concat:
+    """What a device lacks, as codes of lacking_options() in one text."""
+    tests = _LACKING | (_LACKING_OF_COSTS if with_costs else {})
+    parts = [
+        Case(When(test, then=Value(f"{code} ")), default=Value("")) for code, test in tests.items()
+    ]
+    return Concat(*parts, output_field=TextField())
+
+
+def lacking_options() -> Options:
+    """What a device may lack."""
+    return [
+        ("model", _("A known model")),
+        ("acquired_on", _("Date of acquisition")),
+        ("serial", _("Serial number")),
+        ("ward", _("Ward")),
+        ("precision", _("The day of a date")),
+        ("cost", _("Acquisition cost")),
+    ]

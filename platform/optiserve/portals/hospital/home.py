@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from optiserve.access import needs
-from optiserve.portals.hospital import filters, month_matrix, reports
+from optiserve.portals.hospital import filters, month_matrix, quality_page, reports
 from optiserve.usecases import file_calendar
 from reporting.documents.hospital_report import from_json
 from reporting.documents.report_cards import cards
@@ -49,6 +49,8 @@ def home(request: HttpRequest) -> HttpResponse:
         context["report"] = _latest_report()
     if principal.may("file.read"):
         context |= _months(principal, request.hospital)
+    if principal.may("master.read") and ImportFile.objects.exists():
+        context["quality"] = quality_page.card(Month.of(clock.today()).previous())
     return render(request, "hospital/home.html", context)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import DateField, QuerySet, Value
+from django.db.models import Case, DateField, QuerySet, Value, When
 from django.db.models.functions import Coalesce, TruncMonth
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -75,6 +75,7 @@ def table(rows: QuerySet[Loan], *, principal: Principal) -> Table:
             Choice("month", _("Month"), filters.months(rows)),
             Choice("category", _("Category"), filters.codes(rows, "category", categories)),
             Choice("ward", _("Ward"), filters.wards(rows), path="ward_id"),
+            Choice("state", _("Status"), [("open", _("On loan")), ("returned", _("Returned"))]),
         ],
         order="-loaned_at",
         empty=_("No lending records have been committed yet."),
@@ -88,6 +89,7 @@ def loans(request: HttpRequest) -> HttpResponse:
     rows = queries.loans().annotate(
         month=TruncMonth("loaned_at", tzinfo=JST, output_field=DateField()),
         category=Coalesce("device__category_code", Value(filters.UNMATCHED)),
+        state=Case(When(returned_at=None, then=Value("open")), default=Value("returned")),
     )
     return show(
         request,

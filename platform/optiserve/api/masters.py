@@ -1,0 +1,103 @@
+"""The hospital's masters and the quality of its data, for programs."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from ninja import Router, Schema
+
+from optiserve.api.guard import requires
+from optiserve.usecases import masters as mechanism
+from shared.kernel import clock
+from shared.kernel.periods import Month
+from tenants.intake import quality as measure
+
+router = Router(tags=["masters"])
+
+
+class RowsIn(Schema):
+    """Rows as texts: column to value. The columns that tell rows apart must be there."""
+
+    rows: list[dict[str, str]]
+    dry_run: bool = False
+
+
+class ImpactOut(Schema):
+    devices: int
+    loans: int
+    faults: int
+    months: int
+
+
+class LineOut(Schema):
+    """``state``: new, changed or same."""
+
+    number: int
+    state: str
+    before: dict[str, str] | None
+    after: dict[str, str]
+    impact: ImpactOut
+    errors: list[list[str]]
+
+
+class ReasonOut(Schema):
+    code: str
+    weight: int
+    affected: int
+    base: int
+    lost: float
+
+
+class QualityOut(Schema):
+    """``score`` lies between 0 and 100; ``reasons`` have what to mend first at the top."""
+
+    month: str
+    score: float
+    reasons: list[ReasonOut]
+
+
+@router.get("/masters/{name}", response=list[dict[str, str]], summary="A master's rows")
+@requires("master.read")
+def rows(request: HttpRequest, name: str) -> list[dict[str, str]]:
+    """wards, categories, words or facility."""
+    master = _known(name)
+    return [master.values(row) for row in master.model._default_manager.all()]
+
+
+@router.put("/masters/{name}", response=list[LineOut], summary="Write rows of a master")
+@requires("master.write")
+def write(request: HttpRequest, name: str, body: RowsIn) -> list[Any]:
+    """All or nothing. ``dry_run`` writes nothing and says what would change."""
+    master = _known(name)
+    if body.dry_run:
+        return _told(mechanism.plan(master, body.rows))
+    written = mechanism.write(
+        master,
+        body.rows,
+        hospital=request.hospital,
+        principal=request.principal,
+        at=clock.now(),
+        via="api",
+    )
+    return _told(written)
+
+
+@router.get("/quality/{month}", response=QualityOut, summary="The quality of a month's data")
+@requires("master.read")
+def quality(request: HttpRequest, month: str) -> dict[str, Any]:
+    """As it is now."""
+    found = measure.quality(Month.parse(month))
+    return {"month": str(found.month), "score": float(found.score), "reasons": found.reasons}
+
+
+def _known(name: str) -> mechanism.Master:
+    if name not in mechanism.MASTERS:
+        raise Http404
+    return mechanism.MASTERS[name]
+
+
+def _told(lines: list[mechanism.Line]) -> list[dict[str, Any]]:
+    names = ("number", "state", "before", "after", "impact")
+    return [
+        {**{name: getattr(line, name) for name in names}, "errors": [list(e) for e in line.errors]}
+        for line in lines
+    ]
