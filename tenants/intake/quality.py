@@ -6,8 +6,9 @@ The weights add up to 100 and ``affected / base`` lies between 0 and 1, so the s
 and 100. Where there is nothing to count (base 0) a reason costs nothing, unless the file that would
 tell is missing: then it costs its whole weight, for nobody knows.
 
-The weights are OptiServe's own: heavy is what keeps a figure from being made at all, light what only
-blurs it. All is computed in SQL from what is there, so computing it again gives the same until files or masters change.
+The weights are OptiServe's own: heavy is what keeps a figure from being made at all, light what
+only blurs it. All is computed in SQL from what is there, so computing it again gives the same until
+files or masters change.
 """
 
 from collections.abc import Sequence
