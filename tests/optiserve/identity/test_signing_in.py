@@ -12,10 +12,10 @@ from joserfc.jwk import OctKey, RSAKey
 from shared.audit.models import Event
 from shared.catalogue.models import Maker
 from shared.kernel import clock
-from shared.users.models import Identity, IdentityProvider
+from shared.users.models import Identity, IdentityProvider, User
 from tests.openid_provider import CLIENT_SECRET, OpenIdProvider
 from tests.optiserve.identity.conftest import back_from, sent_back
-from tests.people import MIKA, SVEN
+from tests.people import ALICE, MIKA, SVEN
 from tests.stepping_over import step_over
 
 Through = Callable[..., Any]
@@ -282,3 +282,19 @@ def test_a_provider_that_did_not_ask_again_proves_nothing(
     answer = back_from(browser.get(asked)["Location"], browser)
     assert answer.status_code == 403
     assert browser.get("/keys/new/").status_code == 302
+
+
+def test_somebody_else_there_proves_nothing_and_takes_no_session_over(
+    idp: OpenIdProvider, set_up: SetUp, through: Through
+) -> None:
+    provider = set_up()
+    idp.is_someone(SVEN)
+    _answer, browser = through(provider)
+    key, records = (browser.session.session_key, browser.session["account_authentication_methods"])
+    for email, more in ((ALICE, {}), (SVEN, {"sub": "the successor who got Sven's address"})):
+        idp.is_someone(email, **more)
+        answer, _browser = through(provider, browser, again="1")
+        assert answer.status_code == 403
+    assert browser.session["vouched"]["user"] == User.objects.get(email=SVEN).pk
+    assert browser.session.session_key == key
+    assert browser.session["account_authentication_methods"] == records

@@ -82,6 +82,8 @@ def callback(request: HttpRequest, organisation: str) -> HttpResponse:
         if linking is not None:
             return _linked(request, provider, vouched, linking)
         user = by_provider.recognise(provider, vouched, at=at)
+        if held["proving"] not in (None, user.pk):
+            raise vouching.NotVouched(why="somebody-else")
     except DomainError as error:
         trail.sign_in_failed(email="", by=f"{BY_PROVIDER} {provider.organisation}", at=at)
         return _refused(request, provider, error)
@@ -97,7 +99,8 @@ def _off(
         )
     except DomainError as error:
         return _refused(request, provider, error)
-    request.session[_ASKED] = held
+    # A proof is one of whoever asked; for anybody else it would be a sign-in.
+    request.session[_ASKED] = {**held, "proving": request.user.pk if anew else None}
     return HttpResponseRedirect(address)
 
 
