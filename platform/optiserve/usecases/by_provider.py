@@ -162,7 +162,7 @@ def finish(
     if said.get("iss", known.issuer) != known.issuer:  # RFC 9207
         raise TokenRefused(why="iss")
     question = Question(held["state"], held["nonce"], held["verifier"])
-    since = datetime.fromisoformat(held["at"]) if held["anew"] else None
+    since = datetime.fromisoformat(held["at"]) if held.get("anew") else None
     code = said.get("code", "")
     return openid.hear(known, _client(provider), question, code=code, at=at, anew_since=since)
 
