@@ -26,3 +26,26 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor} {self.operation}"
+
+
+class HandedOver(models.Model):
+    """A file that a dealer's visitor handed over on the hospital's behalf; only ever added.
+
+    ``file_id`` is the intake's file, which may have come before from somewhere else.
+    """
+
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=254)
+    organisation = models.CharField(max_length=160)
+    grant_id = models.BigIntegerField()
+    file_id = models.BigIntegerField()
+    kind = models.CharField(max_length=10)
+    month = models.DateField()
+    filename = models.CharField(max_length=255)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["file_id"], name="sharing_handedover_file")]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.kind} {self.filename}"

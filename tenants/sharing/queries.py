@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from tenants.sharing.models import Visit
+from tenants.sharing.models import HandedOver, Visit
 
 
 def visits() -> QuerySet[Visit]:
@@ -13,3 +13,13 @@ def visits() -> QuerySet[Visit]:
 def visits_of_outsiders() -> QuerySet[Visit]:
     """What dealers' people and support looked at, newest first."""
     return visits().filter(is_outsider=True)
+
+
+def handed_over_under(grant_id: int) -> QuerySet[HandedOver]:
+    """What a dealer's visitors handed over under one grant, newest first."""
+    return HandedOver.objects.filter(grant_id=grant_id)
+
+
+def handed_over_by(file_id: int) -> list[HandedOver]:
+    """Which outsiders handed a file over, newest first."""
+    return list(HandedOver.objects.filter(file_id=file_id))

@@ -28,6 +28,7 @@ _KEYS = Entry("keys", _("API keys"), "key", "key.read")
 _HOSPITAL = (
     Entry("home", _("Home"), "home", "home.read"),
     Entry("files", _("Files"), "upload", "file.read"),
+    Entry("on_behalf", _("Hand files over"), "upload", "file.hand_over"),
     Entry("history", _("Import history"), "history", "file.read"),
     Entry("feeds", _("Automatic delivery"), "calendar", "feed.read"),
     Entry("devices", _("Devices"), "device", "device.read"),

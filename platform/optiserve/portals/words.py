@@ -55,6 +55,7 @@ OPERATIONS: Final[dict[str, Promise | str]] = {
     "file.read": _("Read files"),
     "file.upload": _("Upload files"),
     "file.commit": _("Commit files"),
+    "file.hand_over": _("Hand files over on a hospital's behalf"),
     "master.read": _("Read wards, categories, words, beds and the quality of data"),
     "master.write": _("Change wards, categories, words and beds"),
     "file.undo": _("Take committed files back"),

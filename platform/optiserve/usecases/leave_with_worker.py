@@ -264,6 +264,7 @@ def told(principal: Principal) -> dict[str, Any]:
         "organisation_id": principal.organisation_id,
         "organisation_name": principal.organisation_name,
         "roles": sorted(principal.roles),
+        "grant_id": principal.grant_id,
         "support_id": principal.support_id,
         "reason": principal.reason,
         "ticket": principal.ticket,

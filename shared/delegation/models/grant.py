@@ -21,6 +21,7 @@ class Scope(models.TextChoices):
     LOANS = choice("loans", _("Lending records"))
     FAULTS = choice("faults", _("Fault history"))
     REPORT = choice("report", _("Monthly report"))
+    UPLOAD = choice("upload", _("Handing files over on your behalf"))
 
 
 def _no_limit() -> Any:

@@ -13,6 +13,7 @@ from optiserve.web.tables import Choice, Column, Table
 from tenants.intake import queries
 from tenants.intake.fields import FIELDS, Field
 from tenants.intake.models import FileState, ImportFile, ImportRow, RowStatus
+from tenants.sharing import queries as sharing
 
 _FIRST_ROWS = 50
 MOST_PROBLEMS = 2000
@@ -139,6 +140,10 @@ def _facts(file: ImportFile) -> list[tuple[str, Any]]:
         (_("Row of the column names"), file.header_row),
         (_("Received at"), file.received_at),
         (_("Received from"), file.received_by),
+    ]
+    facts += [
+        (_("Handed over on your behalf by"), f"{one.organisation} ({one.actor})")
+        for one in sharing.handed_over_by(file.pk)
     ]
     if file.committed_at:
         facts += [

@@ -82,6 +82,9 @@ class GrantForm(forms.Form):
         label=gettext_lazy("What the dealer may see"),
         choices=Scope.choices,
         widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy(
+            "Handing over shows the dealer nothing of what you have; limits do not apply to it."
+        ),
     )
     categories = _limit(gettext_lazy("Only devices of these categories"))
     makers = _limit(gettext_lazy("Only devices of these makers"))
