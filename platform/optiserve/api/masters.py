@@ -6,10 +6,10 @@ from django.http import Http404, HttpRequest
 from ninja import Router, Schema
 
 from optiserve.api.guard import requires
+from optiserve.usecases import data_quality
 from optiserve.usecases import masters as mechanism
 from shared.kernel import clock
 from shared.kernel.periods import Month
-from tenants.intake import quality as measure
 
 router = Router(tags=["masters"])
 
@@ -85,7 +85,7 @@ def write(request: HttpRequest, name: str, body: RowsIn) -> list[Any]:
 @requires("master.read")
 def quality(request: HttpRequest, month: str) -> dict[str, Any]:
     """As it is now."""
-    found = measure.quality(Month.parse(month))
+    found = data_quality.of_month(request.hospital, Month.parse(month))
     return {"month": str(found.month), "score": float(found.score), "reasons": found.reasons}
 
 

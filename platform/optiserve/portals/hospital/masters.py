@@ -3,6 +3,7 @@
 Nothing is written before a person has seen what changes and whom it touches.
 """
 
+import json
 from typing import Any
 
 from django.contrib import messages
@@ -110,12 +111,8 @@ def from_file(request: HttpRequest, name: str) -> HttpResponse:
     }
     if request.method != "POST":
         return render(request, "hospital/master_import.html", context)
-    handed = request.FILES.get("file")
-    if handed is not None and (handed.size or 0) > _LARGEST_FILE:
-        return render(request, "hospital/master_import.html", {**context, "wrong": _too_large()})
-    text = handed.read() if handed is not None else request.POST.get("text", "").encode()
     try:
-        lines = mechanism.lines_of(found, text)
+        lines = _lines(request, found)
     except mechanism.NotAMaster as error:
         context["wrong"] = _not_one(error)
         return render(request, "hospital/master_import.html", context)
@@ -129,9 +126,23 @@ def from_file(request: HttpRequest, name: str) -> HttpResponse:
         "wrong_lines": len(wrong),
         "written": len(written),
         "same": len(planned) - len(wrong) - len(written),
-        "text": mechanism.as_text(lines),
+        "text": json.dumps(lines, ensure_ascii=False),
     }
     return render(request, "hospital/master_preview.html", context)
+
+
+def _lines(request: HttpRequest, found: Master) -> list[dict[str, str]]:
+    """Lines of the file that was handed over, or of the one that was looked at before."""
+    handed = request.FILES.get("file")
+    if handed is not None:
+        if (handed.size or 0) > _LARGEST_FILE:
+            raise mechanism.NotAMaster(largest=_LARGEST_FILE)
+        return mechanism.lines_of(found, handed.read())
+    try:
+        seen = json.loads(request.POST.get("lines", ""))
+        return [{str(name): str(text) for name, text in line.items()} for line in seen]
+    except (ValueError, AttributeError, TypeError) as error:
+        raise mechanism.NotAMaster(missing="") from error
 
 
 def _write(request: HttpRequest, found: Master, lines: list[dict[str, str]]) -> HttpResponse:
@@ -203,11 +214,9 @@ def _history(request: HttpRequest, found: Master) -> dict[str, Any]:
     }
 
 
-def _too_large() -> str:
-    return _("The file is too large for a master. 2 MB is the most.")
-
-
 def _not_one(error: mechanism.NotAMaster) -> str:
+    if "largest" in error.params:
+        return _("The file is too large for a master. 2 MB is the most.")
     missing = error.params.get("missing")
     if missing:
         told = _("Columns are missing: %(names)s. Export the table to get a file that has them.")

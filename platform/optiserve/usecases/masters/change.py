@@ -6,7 +6,7 @@ form. What is written is noted in the hospital's trail with before and after.
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -114,16 +114,6 @@ def lines_of(master: Master, data: bytes) -> list[dict[str, str]]:
         {head: _plain(cell) for head, cell in zip(heads, row, strict=False) if head}
         for row in rows[1:]
     ]
-
-
-def as_text(lines: Sequence[Mapping[str, str]]) -> str:
-    """Lines as a CSV text that lines_of() reads back."""
-    names = list(dict.fromkeys(name for line in lines for name in line))
-    text = io.StringIO()
-    writer = csv.DictWriter(text, names)
-    writer.writeheader()
-    writer.writerows(lines)
-    return text.getvalue()
 
 
 def _plain(cell: str) -> str:

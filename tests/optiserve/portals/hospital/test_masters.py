@@ -1,5 +1,8 @@
 """The masters on their screens: seen before saved, by row, by file, with who did it."""
 
+import html
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -66,8 +69,11 @@ def test_an_exported_file_imports_without_a_change(at_alpha, stocked, ward):
 
 
 def test_a_file_is_written_once_it_is_confirmed(at_alpha, stocked, ward):
+    visitor = at_alpha(ALICE)
     text = "Ward,Type of ward\n5階東,General ward\n手術室,theatre\n"
-    at_alpha(ALICE).post("/masters/wards/import/", {"text": text, "confirmed": "1"})
+    page = visitor.post("/masters/wards/import/", _file(text)).content.decode()
+    seen = html.unescape(re.search(r'name="lines" value="([^"]*)"', page)[1])
+    visitor.post("/masters/wards/import/", {"lines": seen, "confirmed": "1"})
     with inside(stocked):
         kinds = dict(Ward.objects.values_list("name", "ward_type"))
     assert kinds == {"5階東": "general", "手術室": "theatre"}
