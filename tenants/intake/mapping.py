@@ -60,13 +60,17 @@ class Suggestion:
     """What a column might hold. ``confidence`` lies between 0 and 1.
 
     ``reason``: synonym, similar or values where a field is suggested; personal, duplicate or
-    unknown where none is.
+    unknown where none is. ``synonym`` is the known name that the column's resembles. Of
+    ``sampled`` values, ``read`` can be read as the field's type; both are 0 for free text.
     """
 
     column: str
     field: str | None
     reason: str
     confidence: float
+    synonym: str = ""
+    read: int = 0
+    sampled: int = 0
 
 
 def suggest(
@@ -88,11 +92,7 @@ def suggest(
     free = [header for header in headers if header not in personal | copies]
     chosen = _assigned(
         [
-            Suggestion(
-                header,
-                known.name,
-                *_likeness(header, known, samples[header], names=SYNONYMS[kind][known.name]),
-            )
+            _suggestion(header, known, samples[header], names=SYNONYMS[kind][known.name])
             for header, known in product(free, FIELDS[kind])
         ]
     )
@@ -150,14 +150,19 @@ def _nothing(header: str, personal: frozenset[str], copies: frozenset[str]) -> S
     return Suggestion(header, None, reason, 0.0)
 
 
-def _likeness(
+def _suggestion(
     header: str, known: Field, sample: Sequence[str], *, names: Sequence[str]
-) -> tuple[str, float]:
-    readable = _readable(known, sample)
-    named = max(_named(header, name) - rank / 1000 for rank, name in enumerate(names))
+) -> Suggestion:
+    read, sampled = _readable(known, sample)
+    readable = read / sampled if sampled else 1.0
+    ranked = [(_named(header, name) - rank / 1000, name) for rank, name in enumerate(names)]
+    named, synonym = max(ranked, key=lambda pair: pair[0])
     if named <= 0 and known.type in ("gtin", "jmdn") and len(sample) > 1:
-        return "values", 0.6 if readable == 1 else 0.0
-    return ("synonym" if named > 0.85 else "similar"), max(0.0, named) * readable
+        sure = 0.6 if readable == 1 else 0.0
+        return Suggestion(header, known.name, "values", sure, "", read, sampled)
+    reason = "synonym" if named > 0.85 else "similar"
+    sure = max(0.0, named) * readable
+    return Suggestion(header, known.name, reason, sure, synonym, read, sampled)
 
 
 @lru_cache(maxsize=4096)
@@ -177,12 +182,12 @@ def _named(header: str, synonym: str) -> float:
     return 0.0
 
 
-def _readable(known: Field, sample: Sequence[str]) -> float:
-    """The share of sample values that the field's type can read; 1 where nothing can refute."""
+def _readable(known: Field, sample: Sequence[str]) -> tuple[int, int]:
+    """How many sample values the field's type can read, of how many; (0, 0): none can refute."""
     read = _SNIFFERS.get(known.type)
-    if read is None or not sample:
-        return 1.0
-    return sum(_reads(read, text) for text in sample) / len(sample)
+    if read is None:
+        return 0, 0
+    return sum(_reads(read, text) for text in sample), len(sample)
 
 
 def _reads(read: Callable[[str], object], text: str) -> bool:

@@ -56,6 +56,17 @@ def test_each_fields_likeliest_name_is_understood(kind: Kind) -> None:
     assert suggested(list(wanted), kind=kind) == wanted
 
 
+def test_a_suggestion_tells_the_known_name_and_how_many_values_can_be_read() -> None:
+    (one,) = suggest(["購入日付"], [["2024/4/1"], ["2024/5/1"], ["不詳です"], [""]], kind="ledger")
+    assert one.synonym in SYNONYMS["ledger"]["acquired_on"]
+    assert (one.read, one.sampled) == (2, 3)
+
+
+def test_no_value_can_refute_a_name_of_free_text() -> None:
+    (one,) = suggest(["機器名称"], [["輸液ポンプ"]], kind="ledger")
+    assert (one.field, one.read, one.sampled) == ("local_name", 0, 0)
+
+
 def test_longer_names_are_understood_with_less_confidence() -> None:
     (one,) = suggest(["医療機器管理番号"], [], kind="ledger")
     assert (one.field, one.reason) == ("asset_no", "similar")

@@ -139,11 +139,20 @@ class MappingForm(forms.Form):
             return _("As in earlier files")
         if suggestion is None or suggestion.column != chosen:
             return _("Chosen by hand")
-        return {
-            "synonym": _("The name is known"),
-            "similar": _("The name is similar"),
-            "values": _("The values fit"),
-        }.get(suggestion.reason, "")
+        return _in_words(suggestion)
+
+
+def _in_words(suggestion: Suggestion) -> str:
+    """Why a column was proposed: what its name resembles, and how many values fit."""
+    told = {
+        "synonym": _("The name means “%(name)s”."),
+        "similar": _("The name resembles “%(name)s”."),
+        "values": _("The values fit."),
+    }[suggestion.reason] % {"name": suggestion.synonym}
+    if not suggestion.sampled:
+        return told
+    count = _("%(read)d of %(count)d values can be read.")
+    return told + " " + count % {"read": suggestion.read, "count": suggestion.sampled}
 
 
 def sample_rows(file: ImportFile) -> list[dict[str, str]]:

@@ -59,7 +59,8 @@ def checked(at_alpha, alpha):
 def test_a_new_files_columns_are_suggested(at_alpha, alpha):
     page = hand_over(at_alpha(ALICE)).content.decode()
     assert '<option value="管理番号" selected>' in page
-    assert "The name is known" in page
+    assert "The name means “" in page
+    assert "values can be read." in page
     assert "ME-001" in page
 
 
