@@ -68,6 +68,14 @@ _NOTICES: dict[str, tuple[Promise, Promise]] = {
         _("Columns that name persons were removed before anything was stored: %(columns)s"),
         _NOTHING,
     ),
+    "N-RENAMED": (
+        _("Columns seem to have a new name since the last file: %(columns)s"),
+        _("Check that the new columns hold the same, or choose others."),
+    ),
+    "N-GONE": (
+        _("Columns of the last file are missing: %(columns)s"),
+        _("Choose other columns for them, or go on without."),
+    ),
     "W-SIZE": (
         _("The file has %(rows)s devices; the last ledger had %(before)s."),
         _("Check that the whole ledger was exported, and confirm the number if it is right."),

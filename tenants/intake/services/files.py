@@ -9,13 +9,14 @@ from django.conf import settings
 
 from shared.kernel.databases import atomic_for
 from shared.kernel.periods import Month
-from tenants.intake.mapping import header_signature
+from tenants.intake.mapping import Mapping, header_signature
 from tenants.intake.models import FileState, ImportFile
 from tenants.intake.reading import Table, UnreadableFile, read_table
 from tenants.intake.reading.encodings import parts
 from tenants.intake.services import profiles, storage
 from tenants.intake.services.checks import check_rows
 from tenants.intake.services.commits import commit
+from tenants.intake.services.drift import drift
 from tenants.intake.services.errors import WrongState
 from tenants.intake.services.holds import too_many_rejected
 from tenants.intake.services.turns import take_turn
@@ -46,8 +47,9 @@ def receive(
     give the file that is already there (I-24), unless it was discarded or replaced: what is handed
     over last holds. One that was taken back stays so until a person commits it again. A file that
     cannot be read ends ``unreadable``; unknown headers ``to_map``, with a suggestion and what it
-    would give; known ones ``to_check``, or with ``auto_commit`` ``committed`` (I-30). Repeatable:
-    what was interrupted is done again.
+    would give; known ones ``to_check``, or with ``auto_commit`` ``committed`` (I-30). Headers
+    that only drifted count as known, unless what is required is gone. Repeatable: what was
+    interrupted is done again.
     """
     file = register(kind=kind, month=month, filename=filename, source=source, by=by, at=at)
     if file.state != FileState.RECEIVED:
@@ -119,15 +121,25 @@ def _understand(
     file.signature = header_signature(table.headers)
     known = profiles.known(file)
     if known is None:
-        file.state = FileState.TO_MAP
-        mapping = profiles.suggested(table, kind=file.kind)
+        mapping = _fitted(file, profiles.suggested(table, kind=file.kind))
     else:
         file.state = FileState.TO_CHECK
         file.profile, mapping = known
     check_rows(file, table=table, mapping=mapping)
-    if known and auto_commit and not too_many_rejected(file):
+    if file.state == FileState.TO_CHECK and auto_commit and not too_many_rejected(file):
         return commit(file=file, by=by, at=at)
     return file
+
+
+def _fitted(file: ImportFile, suggested: Mapping) -> Mapping:
+    """The last files' mapping where the columns merely drifted, else what they suggest."""
+    found = drift(file, suggested=suggested)
+    if found is None:
+        file.state = FileState.TO_MAP
+        return suggested
+    file.state = FileState.TO_MAP if found.held else FileState.TO_CHECK
+    file.notices += found.notices
+    return found.mapping
 
 
 def _sha256(source: BinaryIO) -> str:
