@@ -22,6 +22,7 @@ def _at(task: str, *, hour: str = "*", minute: str, expires: int) -> dict[str, A
 BEAT: Final = {
     "drive-open-months": _every_minute("drive_months"),
     "drive-hospital-jobs": _every_minute("drive_hospital_jobs"),
+    "match-hospitals": _every_minute("match_hospitals"),
     "carry-on-moves": _every_minute("carry_on_moves"),
     "watch-folders": _every_minute("watch_folders"),
     "forget-uploads": _at("forget_uploads", minute="37", expires=50 * 60),

@@ -22,6 +22,7 @@ from optiserve.usecases import (
     export_hospital,
     hospital_jobs,
     leave_with_worker,
+    match_words,
     move_hospital,
     onboard_hospital,
     own_account,
@@ -279,6 +280,20 @@ def answer_same_device(
     leave_with_worker.answer_same(
         hospital_id=hospital_id, former_key=former_key, key=key, same=same, who=who, at=now()
     )
+
+
+@shared_task(**RETRY)
+def match_hospitals(**_: Any) -> None:
+    """Every minute: hospitals whose words are to be matched with the catalogue anew."""
+    for hospital_id in match_words.due(at=now()):
+        match_hospital.apply_async(kwargs={"hospital_id": hospital_id})
+
+
+@shared_task(**RETRY)
+@in_turn
+def match_hospital(*, hospital_id: int, **_: Any) -> None:
+    """Match one hospital's devices anew, and hear its unmatched words."""
+    match_words.match_hospital(hospital_id=hospital_id, at=now())
 
 
 @shared_task(**RETRY)

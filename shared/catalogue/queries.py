@@ -2,9 +2,17 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from enum import StrEnum
 
 from shared.catalogue.keys import category_key, maker_key, model_key
-from shared.catalogue.models import CategoryAlias, DeviceModel, MakerAlias
+from shared.catalogue.models import (
+    AliasSource,
+    CategoryAlias,
+    DeviceModel,
+    MakerAlias,
+    ModelAlias,
+    ModelGtin,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +23,7 @@ class LocalWords:
     name: str
     maker: str
     model: str
+    gtin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,39 +35,123 @@ class Match:
     model_id: int | None
 
 
-def match(words: Collection[LocalWords]) -> dict[LocalWords, Match]:
-    """Match words by exact key or alias; nothing is guessed from likeness. Three queries.
+class Rule(StrEnum):
+    """By which rule something was found, in their order."""
 
-    A known model settles the category; else the word for the category does, else the name.
+    KEY = "key"
+    ALIAS = "alias"
+    GTIN = "gtin"
+    MODEL = "model"  # follows from the model
+    NOTHING = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A match, and by which rule each part of it was found."""
+
+    match: Match
+    category: Rule
+    maker: Rule
+    model: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    pk: int
+    maker_id: int
+    maker_code: str
+    category_code: str
+
+
+def match(words: Collection[LocalWords]) -> dict[LocalWords, Match]:
+    """Match words by exact key, alias or GTIN; nothing is guessed from likeness. Five queries."""
+    return {one: found.match for one, found in explain(words).items()}
+
+
+def explain(words: Collection[LocalWords]) -> dict[LocalWords, Found]:
+    """Match words, and tell by which rule: exact key, then alias, then GTIN.
+
+    A known model settles the category; else the word for the category does, else the name. What
+    maker and model say goes before a GTIN that says something else.
     """
     makers = _makers({maker_key(one.maker) for one in words})
     categories = _categories({category_key(text) for one in words for text in _describing(one)})
-    models = _models({model_key(one.model) for one in words})
-    matches = {}
-    for one in words:
-        maker_id, maker_code = makers.get(maker_key(one.maker), (None, None))
-        model_id, category = models.get((maker_id, model_key(one.model)), (None, None))
-        for text in _describing(one):
-            category = category or categories.get(category_key(text))
-        matches[one] = Match(category, maker_code, model_id)
-    return matches
+    keys = {model_key(one.model) for one in words} - {""}
+    models, aliases = _models(keys), _model_aliases(keys)
+    gtins = _gtins({one.gtin for one in words} - {""})
+    return {one: _found(one, makers, categories, models, aliases, gtins) for one in words}
+
+
+def _found(
+    words: LocalWords,
+    makers: dict[str, tuple[int, str, Rule]],
+    categories: dict[str, tuple[str, Rule]],
+    models: dict[tuple[int | None, str], _Model],
+    aliases: dict[tuple[int | None, str], _Model],
+    gtins: dict[str, _Model],
+) -> Found:
+    written, key = maker_key(words.maker), model_key(words.model)
+    maker_id, maker_code, by_maker = makers.get(written, (None, None, Rule.NOTHING))
+    model, by_model = models.get((maker_id, key)), Rule.KEY
+    if model is None and (maker_id is not None or not written):
+        model, by_model = aliases.get((maker_id, key)), Rule.ALIAS
+    by_gtin = gtins.get(words.gtin) if model is None else None
+    if by_gtin and maker_id in {None, by_gtin.maker_id}:
+        model, by_model = by_gtin, Rule.GTIN
+    if model is None:
+        category, by_category = _category(words, categories)
+        return Found(Match(category, maker_code, None), by_category, by_maker, Rule.NOTHING)
+    if maker_code is None:
+        maker_code, by_maker = model.maker_code, Rule.MODEL
+    found = Match(model.category_code, maker_code, model.pk)
+    return Found(found, Rule.MODEL, by_maker, by_model)
+
+
+def _category(
+    words: LocalWords, categories: dict[str, tuple[str, Rule]]
+) -> tuple[str | None, Rule]:
+    for text in _describing(words):
+        if known := categories.get(category_key(text)):
+            return known
+    return None, Rule.NOTHING
 
 
 def _describing(words: LocalWords) -> tuple[str, str]:
     return words.category, words.name
 
 
-def _makers(keys: set[str]) -> dict[str, tuple[int | None, str | None]]:
-    rows = MakerAlias.objects.filter(key__in=keys).values_list("key", "maker_id", "maker__code")
-    return {key: (maker_id, code) for key, maker_id, code in rows}
+def _rule(source: str) -> Rule:
+    return Rule.KEY if source == AliasSource.NAME else Rule.ALIAS
 
 
-def _categories(keys: set[str]) -> dict[str, str]:
-    return dict(CategoryAlias.objects.filter(key__in=keys).values_list("key", "category__code"))
-
-
-def _models(keys: set[str]) -> dict[tuple[int | None, str], tuple[int | None, str | None]]:
-    rows = DeviceModel.objects.filter(key__in=keys).values_list(
-        "maker_id", "key", "pk", "category__code"
+def _makers(keys: set[str]) -> dict[str, tuple[int, str, Rule]]:
+    rows = MakerAlias.objects.filter(key__in=keys).values_list(
+        "key", "maker_id", "maker__code", "source"
     )
-    return {(maker_id, key): (pk, category) for maker_id, key, pk, category in rows}
+    return {key: (maker_id, code, _rule(source)) for key, maker_id, code, source in rows}
+
+
+def _categories(keys: set[str]) -> dict[str, tuple[str, Rule]]:
+    rows = CategoryAlias.objects.filter(key__in=keys).values_list("key", "category__code", "source")
+    return {key: (code, _rule(source)) for key, code, source in rows}
+
+
+def _models(keys: set[str]) -> dict[tuple[int | None, str], _Model]:
+    rows = DeviceModel.objects.filter(key__in=keys).values_list(
+        "key", "pk", "maker_id", "maker__code", "category__code"
+    )
+    return {(row[2], row[0]): _Model(*row[1:]) for row in rows}
+
+
+def _model_aliases(keys: set[str]) -> dict[tuple[int | None, str], _Model]:
+    rows = ModelAlias.objects.filter(key__in=keys).values_list(
+        "maker_id", "key", "model", "model__maker", "model__maker__code", "model__category__code"
+    )
+    return {(row[0], row[1]): _Model(*row[2:]) for row in rows}
+
+
+def _gtins(gtins: set[str]) -> dict[str, _Model]:
+    rows = ModelGtin.objects.filter(gtin__in=gtins).values_list(
+        "gtin", "model", "model__maker", "model__maker__code", "model__category__code"
+    )
+    return {row[0]: _Model(*row[1:]) for row in rows}

@@ -27,7 +27,8 @@ WALLED = {
 }
 FOR_ALL = {
     *("catalogue_category", "catalogue_categoryalias", "catalogue_maker", "catalogue_makeralias"),
-    *("catalogue_devicemodel", "delegation_dealer", "django_content_type"),
+    *("catalogue_devicemodel", "catalogue_modelalias", "catalogue_modelgtin"),
+    *("delegation_dealer", "django_content_type"),
 }
 
 

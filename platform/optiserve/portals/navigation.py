@@ -53,6 +53,7 @@ _PORTAL = {
         Entry("operator:home", _("Month"), "home", "hospital.read"),
         Entry("operator:hospitals", _("Hospitals"), "hospital", "hospital.read"),
         Entry("operator:partners", _("Makers and dealers"), "maker", "partner.read"),
+        Entry("operator:catalogue", _("Catalogue"), "search", "catalogue.read"),
         Entry("operator:domains", _("Host names"), "hospital", "domain.read"),
         Entry("operator:agreements", _("Contracts"), "contract", "agreement.read"),
         Entry("operator:months", _("Month-ends"), "calendar", "month.read"),

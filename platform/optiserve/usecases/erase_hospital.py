@@ -22,6 +22,7 @@ from optiserve.tenancy.context import PORTAL, open_door
 from optiserve.usecases import hospital_files
 from optiserve.usecases.change_hospital import note
 from reporting.documents import erasure_certificate
+from shared.catalogue import services as catalogue
 from shared.delegation import services as delegation
 from shared.hospitals import custom_domains, file_keys, jobs, life, queries
 from shared.hospitals import services as hospitals
@@ -176,6 +177,11 @@ def _hosts(hospital: Hospital, at: datetime) -> int:
     return custom_domains.end_all(hospital_id=hospital.pk, by="erasure", at=at, fallback=fallback)
 
 
+def _words(hospital: Hospital, _at: datetime) -> int:
+    """What its ledgers called things, and what it said of that."""
+    return catalogue.forget(hospital_id=hospital.pk)
+
+
 _PIECES: Final[dict[str, Callable[[Hospital, datetime], Any]]] = {
     "people": _people,
     "sessions": _sessions,
@@ -184,6 +190,7 @@ _PIECES: Final[dict[str, Callable[[Hospital, datetime], Any]]] = {
     "files": _files,
     "cache": _cache,
     "hosts": _hosts,
+    "words": _words,
 }
 
 

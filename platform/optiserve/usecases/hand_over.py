@@ -13,6 +13,7 @@ from optiserve.usecases import note_changes
 from shared.audit import chains
 from shared.audit import services as audit
 from shared.audit.changes import change
+from shared.catalogue.services import matching
 from shared.hospitals import services as hospitals
 from shared.hospitals.models import HandoverState, Hospital
 from shared.kernel.databases import atomic_for
@@ -22,7 +23,7 @@ from tenants.intake import quality
 from tenants.intake import queries as files
 from tenants.intake import services as intake
 from tenants.intake.mapping import Mapping
-from tenants.intake.models import ImportFile, ImportProfile
+from tenants.intake.models import ImportFile, ImportProfile, Kind
 from tenants.sharing import services as trail
 
 _STATES = {
@@ -203,6 +204,8 @@ def note_standing(*, hospital: Hospital, month: Month, at: datetime) -> None:
         with inside(hospital):
             states = files.month_state(month)
             rows = files.committed_rows(month)
+        if states[Kind.LEDGER] == files.COMMITTED:
+            matching.ask(hospital_id=hospital.pk, at=at)
         for kind, state in states.items():
             hospitals.note_handover(
                 hospital_id=hospital.pk,

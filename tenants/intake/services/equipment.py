@@ -1,9 +1,7 @@
 """What committed files tell of devices, loans and faults, written set by set."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict
-from typing import Any, get_args
+from typing import get_args
 
 from shared.catalogue.queries import LocalWords, match
 from tenants.equipment.models import Ward
@@ -11,6 +9,7 @@ from tenants.intake import statements
 from tenants.intake.fields import Kind
 from tenants.intake.models import FileState, ImportFile
 from tenants.intake.services.holds import snapshots
+from tenants.intake.services.rematching import as_json
 
 
 def tell(kind: Kind, *, files: Sequence[int], whole: bool) -> None:
@@ -47,7 +46,7 @@ def mark_missing() -> None:
 def _tell_ledger(files: Sequence[int], *, whole: bool) -> None:
     kind: Kind = "ledger"
     statements.run("upsert_categories", files=files)
-    matches = json.dumps(_matches(files), ensure_ascii=False)
+    matches = _matches(files)
     statements.run("upsert_ledger", kind=kind, files=files, whole=whole, matches=matches)
     statements.run("versions", files=files, whole=whole)
     if whole:
@@ -74,14 +73,7 @@ def _forget_wards() -> None:
     Ward.objects.filter(pk__in=candidates.values("pk")).exclude(name__in=named).delete()
 
 
-def _matches(files: Sequence[int]) -> dict[str, dict[str, Any]]:
-    """What each combination of local words means in the shared catalogue.
-
-    Its key is made of category, name, maker and model, as upsert_ledger.sql makes it.
-    """
+def _matches(files: Sequence[int]) -> str:
+    """What each combination of local words means in the shared catalogue, as JSON."""
     rows = statements.fetch("words", kind="ledger", files=files)
-    words = [LocalWords(category=row[0], name=row[1], maker=row[2], model=row[3]) for row in rows]
-    return {
-        "\x1f".join((one.category, one.name, one.maker, one.model)): asdict(found)
-        for one, found in match(words).items()
-    }
+    return as_json(match([LocalWords(*row) for row in rows]))

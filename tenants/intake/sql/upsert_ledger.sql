@@ -21,7 +21,7 @@ FROM told
 LEFT JOIN equipment_ward AS ward ON ward.name = told.ward
 CROSS JOIN LATERAL (
     SELECT %(matches)s::jsonb -> concat_ws(
-        E'\x1f', told.local_category, told.local_name, told.local_maker, told.local_model
+        E'\x1f', told.local_category, told.local_name, told.local_maker, told.local_model, told.gtin
     ) AS meaning
 ) AS match
 ORDER BY told.key

@@ -28,6 +28,8 @@ TABLES: Final = (
     "hospitals_reminder",
     "aggregates_hospitalrun",
     "aggregates_contribution",
+    "catalogue_occurrence",
+    "catalogue_remark",
     "hospitals_usage",
     "hospitals_job",
     "hospitals_move",

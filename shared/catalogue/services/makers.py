@@ -1,32 +1,15 @@
-"""Writing the shared catalogue."""
+"""Makers and the spellings that mean them."""
 
 import re
+from typing import Any
 
 from django.db import transaction
 
 from shared.catalogue.keys import maker_key
 from shared.catalogue.models import Maker, MakerAlias
-from shared.kernel.errors import DomainError
+from shared.catalogue.services.errors import BadMakerCode, MakerCodeTaken, SpellingTaken
 
 _CODE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
-
-
-class MakerCodeTaken(DomainError):
-    """Another maker has this code."""
-
-    code = "maker-code-taken"
-
-
-class BadMakerCode(DomainError):
-    """A code is lower-case letters, digits and inner hyphens."""
-
-    code = "maker-code-bad"
-
-
-class SpellingTaken(DomainError):
-    """A spelling means another maker already."""
-
-    code = "maker-spelling-taken"
 
 
 @transaction.atomic
@@ -45,8 +28,14 @@ def add_maker(*, code: str, name_ja: str, name_en: str) -> Maker:
     return maker
 
 
-def add_spelling(*, maker: Maker, text: str) -> None:
-    """Let a spelling mean a maker. Repeating it changes nothing. Raises SpellingTaken."""
-    alias, _ = MakerAlias.objects.get_or_create(key=maker_key(text), defaults={"maker": maker})
+def add_spelling(*, maker: Maker, text: str, **told: Any) -> bool:
+    """Let a spelling mean a maker. Repeating it changes nothing: False. Raises SpellingTaken.
+
+    ``told``: source, decided_by, decided_at and decision of the alias.
+    """
+    alias, is_new = MakerAlias.objects.get_or_create(
+        key=maker_key(text), defaults={"maker": maker, **told}
+    )
     if alias.maker_id != maker.pk:
         raise SpellingTaken(value=text)
+    return is_new

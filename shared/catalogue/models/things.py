@@ -1,7 +1,8 @@
-"""What everybody calls the same: categories, makers, models, and the spellings that mean them."""
+"""Categories, makers and models, under the names that everybody uses."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -40,46 +41,53 @@ class Category(Named):
         return self.code
 
 
-class CategoryAlias(models.Model):
-    """A local word for a category, normalised; decided once for all hospitals."""
-
-    key = models.CharField(max_length=200, unique=True)
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="aliases")
-
-    def __str__(self) -> str:
-        return self.key
-
-
 class Maker(Named):
-    """A maker (メーカー), whether or not it subscribes to anything."""
+    """A maker (メーカー), whether or not it subscribes to anything.
+
+    ``gs1_prefixes`` are the digits its GTINs begin with, after the packaging digit. One that was
+    merged into another is no longer ``valid``, and the other is its ``parent``.
+    """
 
     code = models.SlugField(_("Code"), max_length=40, unique=True)
     corporate_number = models.CharField(max_length=13, blank=True)
+    gs1_prefixes = ArrayField(models.CharField(max_length=12), default=list, blank=True)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="subsidiaries"
+    )
+    valid = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(parent=None) | ~Q(parent=F("id")), name="catalogue_maker_not_its_parent"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.code
 
 
-class MakerAlias(models.Model):
-    """A spelling of a maker's name, as maker_key() folds it."""
-
-    key = models.CharField(max_length=200, unique=True)
-    maker = models.ForeignKey(Maker, on_delete=models.PROTECT, related_name="aliases")
-
-    def __str__(self) -> str:
-        return self.key
-
-
 class DeviceModel(models.Model):
-    """A maker's model (機種), known by model_key() of its designation."""
+    """A maker's model (機種), known by model_key() of its designation.
+
+    ``ifu_life_years`` is the service life (耐用期間) of its instructions for use; dates are JST.
+    """
 
     maker = models.ForeignKey(Maker, on_delete=models.PROTECT, related_name="models")
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="models")
-    name = models.CharField(max_length=120)
+    name = models.CharField(_("Model"), max_length=120)
     key = models.CharField(max_length=120)
+    jmdn = models.CharField(_("JMDN code"), max_length=8, blank=True, default="")
+    ifu_life_years = models.DecimalField(
+        _("Service life (years)"), max_digits=4, decimal_places=1, null=True, blank=True
+    )
+    launched = models.DateField(_("Launched"), null=True, blank=True)
+    discontinued_on = models.DateField(_("Discontinued on"), null=True, blank=True)
+    parts_end_on = models.DateField(_("Spare parts until"), null=True, blank=True)
+    successor = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="predecessors"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["maker", "key"], name="catalogue_model_key")]

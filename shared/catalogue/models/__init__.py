@@ -1,0 +1,43 @@
+"""What everybody calls the same, the words that mean it, and what is still to be decided."""
+
+from shared.catalogue.models.official import Institution, Jmdn, ListKind, OfficialList
+from shared.catalogue.models.tasks import (
+    CatalogueChange,
+    MatchDecision,
+    Matching,
+    MatchTask,
+    Occurrence,
+    Remark,
+    TaskState,
+)
+from shared.catalogue.models.things import Category, DeviceModel, Maker, Named
+from shared.catalogue.models.words import (
+    AliasSource,
+    CategoryAlias,
+    MakerAlias,
+    ModelAlias,
+    ModelGtin,
+)
+
+__all__ = [
+    "AliasSource",
+    "CatalogueChange",
+    "Category",
+    "CategoryAlias",
+    "DeviceModel",
+    "Institution",
+    "Jmdn",
+    "ListKind",
+    "Maker",
+    "MakerAlias",
+    "MatchDecision",
+    "MatchTask",
+    "Matching",
+    "ModelAlias",
+    "ModelGtin",
+    "Named",
+    "Occurrence",
+    "OfficialList",
+    "Remark",
+    "TaskState",
+]

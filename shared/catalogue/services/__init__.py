@@ -1,0 +1,35 @@
+"""Writing the shared catalogue."""
+
+from shared.catalogue.services.deciding import Choice, Impact, decide, preview
+from shared.catalogue.services.errors import (
+    BadMakerCode,
+    MakerCodeTaken,
+    ModelTaken,
+    NothingDecided,
+    NotToMerge,
+    NotToPutBack,
+    SpellingTaken,
+    TaskChanged,
+)
+from shared.catalogue.services.hearing import Heard, forget, hear
+from shared.catalogue.services.makers import add_maker, add_spelling
+
+__all__ = [
+    "BadMakerCode",
+    "Choice",
+    "Heard",
+    "Impact",
+    "MakerCodeTaken",
+    "ModelTaken",
+    "NotToMerge",
+    "NotToPutBack",
+    "NothingDecided",
+    "SpellingTaken",
+    "TaskChanged",
+    "add_maker",
+    "add_spelling",
+    "decide",
+    "forget",
+    "hear",
+    "preview",
+]
