@@ -109,8 +109,6 @@ OPERATIONS: Final[dict[str, Promise | str]] = {
     "hospital.login": _("Give a hospital its own login to PostgreSQL"),
     "catalogue.read": _("Read the catalogue and its queue"),
     "catalogue.write": _("Decide what words mean; keep makers, models and lists"),
-    "word.read": _("See what words are taken for"),
-    "word.propose": _("Propose what words mean, or object"),
     "partner.read": _("Read makers and dealers"),
     "partner.write": _("Onboard makers and dealers"),
     "agreement.read": _("Read contracts"),

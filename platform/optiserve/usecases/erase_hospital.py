@@ -178,7 +178,7 @@ def _hosts(hospital: Hospital, at: datetime) -> int:
 
 
 def _words(hospital: Hospital, _at: datetime) -> int:
-    """What its ledgers called things, and what it said of that."""
+    """What its ledgers called things."""
     return catalogue.forget(hospital_id=hospital.pk)
 
 

@@ -7,7 +7,6 @@ from shared.catalogue.models.tasks import (
     Matching,
     MatchTask,
     Occurrence,
-    Remark,
     TaskState,
 )
 from shared.catalogue.models.things import Category, DeviceModel, Maker, Named
@@ -38,6 +37,5 @@ __all__ = [
     "Named",
     "Occurrence",
     "OfficialList",
-    "Remark",
     "TaskState",
 ]

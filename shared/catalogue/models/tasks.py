@@ -168,27 +168,3 @@ class Matching(models.Model):
 
     def __str__(self) -> str:
         return f"h_{self.hospital_id} up to {self.change_id}"
-
-
-class RemarkKind(models.TextChoices):
-    PROPOSAL = choice("proposal", _("Proposal"))
-    OBJECTION = choice("objection", _("Objection"))
-
-
-class Remark(models.Model):
-    """What a hospital says about a task, and what the operator answered. Nobody sees which one."""
-
-    task = models.ForeignKey(MatchTask, on_delete=models.CASCADE, related_name="remarks")
-    hospital_id = models.BigIntegerField()
-    kind = models.CharField(_("Kind"), max_length=10, choices=RemarkKind)
-    text = models.CharField(_("What the hospital says"), max_length=500)
-    at = models.DateTimeField(_("At"))
-    answer = models.CharField(_("Answer"), max_length=500, blank=True)
-    answered_by = models.CharField(max_length=254, blank=True)
-    answered_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["-at", "-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.task_id}"

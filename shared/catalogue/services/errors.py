@@ -43,9 +43,3 @@ class NotToPutBack(DomainError):
     """The task's last decision cannot be put back: there is none, or others build on it."""
 
     code = "match-not-to-put-back"
-
-
-class NotToMerge(DomainError):
-    """The two are the same, or one is merged already."""
-
-    code = "catalogue-not-to-merge"

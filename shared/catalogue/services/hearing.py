@@ -21,7 +21,6 @@ from shared.catalogue.models import (
     MatchTask,
     ModelAlias,
     Occurrence,
-    Remark,
     TaskState,
 )
 from shared.catalogue.models.tasks import UNDECIDED
@@ -61,12 +60,11 @@ def hear(*, hospital_id: int, words: Mapping[LocalWords, Heard]) -> int:
 
 @transaction.atomic
 def forget(*, hospital_id: int) -> int:
-    """A hospital's words count no more, and its remarks go; says how many of both."""
+    """A hospital's words count no more; says how many there were."""
     words = Occurrence.objects.filter(hospital_id=hospital_id).count()
     hear(hospital_id=hospital_id, words={})
-    remarks, _ = Remark.objects.filter(hospital_id=hospital_id).delete()
     Matching.objects.filter(hospital_id=hospital_id).delete()
-    return words + remarks
+    return words
 
 
 def words_of(task: MatchTask) -> LocalWords:
@@ -104,7 +102,7 @@ def refresh(tasks: Iterable[MatchTask]) -> None:
     """
     tasks = list(tasks)
     gone = [one.pk for one in tasks if not one.devices and one.version == 0]
-    MatchTask.objects.filter(pk__in=gone, remarks=None).delete()
+    MatchTask.objects.filter(pk__in=gone).delete()
     tasks = [one for one in tasks if one.pk not in set(gone)]
     matches = match([words_of(one) for one in tasks])
     known: Known | None = None

@@ -29,7 +29,6 @@ TABLES: Final = (
     "aggregates_hospitalrun",
     "aggregates_contribution",
     "catalogue_occurrence",
-    "catalogue_remark",
     "hospitals_usage",
     "hospitals_job",
     "hospitals_move",

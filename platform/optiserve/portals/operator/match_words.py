@@ -1,0 +1,137 @@
+"""The queue of unmatched words, as the operator reads it: reasons and refusals in words."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from optiserve.web.markup import badge
+from shared.catalogue.models import Category, DeviceModel, Maker, MatchTask, TaskState
+from shared.kernel.errors import DomainError
+
+REASONS: Final[dict[str, Promise | str]] = {
+    "same-key": gettext_lazy("The same designation: “%(known)s”"),
+    "one-digit": gettext_lazy("Like “%(known)s” but for one digit: mostly another model"),
+    "one-letter": gettext_lazy("Like “%(known)s” but for one letter"),
+    "contained": gettext_lazy("Begins or ends like “%(known)s”"),
+    "business-word": gettext_lazy("Like “%(known)s” but for a word such as 工業 or Japan"),
+    "other-script": gettext_lazy("Sounds like “%(known)s” in the other script"),
+    "gs1-prefix": gettext_lazy("The GTIN %(known)s begins with the maker's GS1 prefix"),
+    "word-contained": gettext_lazy("The word “%(known)s” is in it"),
+}
+PARTS: Final[dict[str, Promise | str]] = {
+    "maker": gettext_lazy("Maker"),
+    "model": gettext_lazy("Model"),
+    "category": gettext_lazy("Category"),
+}
+_REFUSALS: Final[dict[str, Promise | str]] = {
+    "match-nothing-decided": gettext_lazy(
+        "That says nothing about these words. Choose a model, a maker, or a category; a new model "
+        "needs its maker and its category."
+    ),
+    "match-task-changed": gettext_lazy(
+        "Somebody decided about these words meanwhile. Look at the decision first."
+    ),
+    "match-not-to-put-back": gettext_lazy(
+        "Other decisions build on this one, or there is none. Put those back first."
+    ),
+    "maker-spelling-taken": gettext_lazy(
+        "“%(value)s” means something else already. Put that decision back first, or choose what it "
+        "means."
+    ),
+    "model-taken": gettext_lazy(
+        "The maker has this model already: look for it in the catalogue and choose it."
+    ),
+    "maker-code-bad": gettext_lazy("Use lower-case letters, digits and inner hyphens only."),
+    "maker-code-taken": gettext_lazy("This code is taken."),
+}
+_BADGES: Final = {
+    TaskState.OPEN: "waiting",
+    TaskState.SUGGESTED: "info",
+    TaskState.ACCEPTED: "ok",
+    TaskState.NEW: "ok",
+    TaskState.SETTLED: "ok",
+}
+
+
+def refusal(error: DomainError) -> str:
+    """What is wrong and how to mend it. Errors without words are raised again."""
+    if error.code not in _REFUSALS:
+        raise error
+    return str(_REFUSALS[error.code]) % error.params
+
+
+def state_badge(task: MatchTask) -> Any:
+    """The task's state as icon, words and colour."""
+    return badge(_BADGES.get(TaskState(task.state), "none"), task.get_state_display())
+
+
+def missing(task: MatchTask) -> str:
+    """What nobody knows of the words, in words."""
+    return ", ".join(str(PARTS[part]) for part in task.missing)
+
+
+def best(task: MatchTask) -> str:
+    """The best suggestion in short."""
+    shown = candidates(task, task.candidates[:1])
+    return str(shown[0]["title"]) if shown else ""
+
+
+def candidates(task: MatchTask, suggested: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Suggestions with names, reasons in words, and where taking one leads."""
+    suggested = list(suggested)
+    makers = Maker.objects.in_bulk({one["maker"] for one in suggested} - {None})
+    models = DeviceModel.objects.in_bulk({one["model"] for one in suggested} - {None})
+    categories = Category.objects.in_bulk({one["category"] for one in suggested} - {None})
+    shown = []
+    for one in suggested:
+        maker, model = makers.get(one["maker"]), models.get(one["model"])
+        category = categories.get(one["category"])
+        names = (maker and maker.name, model and model.name, category and category.name)
+        if not any(names):
+            continue
+        shown.append(
+            {
+                "title": " ".join(filter(None, names[:2])) or names[2],
+                "facts": [(PARTS[part], name) for part, name in zip(PARTS, names, strict=True)],
+                "score": one["score"],
+                "reasons": [
+                    REASONS[reason["code"]] % {"known": reason["known"]}
+                    for reason in one["reasons"]
+                ],
+                "url": take_url(task, maker=maker, model=model, category=category),
+            }
+        )
+    return shown
+
+
+def take_url(
+    task: MatchTask,
+    *,
+    maker: Maker | None = None,
+    model: DeviceModel | None = None,
+    category: Category | None = None,
+) -> str:
+    """Where it is shown what taking this would change."""
+    url = reverse("operator:decide_match", args=[task.pk])
+    if model:
+        return f"{url}?model={model.pk}"
+    parts = [f"maker={maker.pk}"] if maker else []
+    parts += [f"category={category.code}"] if category else []
+    return f"{url}?{'&'.join(parts)}"
+
+
+def tabs(current: str) -> list[dict[str, Any]]:
+    """The pages of the catalogue; ``current`` is an address's name."""
+    pages = (
+        ("catalogue", _("To decide")),
+        ("decided_matches", _("Decided")),
+        ("lists", _("Lists")),
+    )
+    return [
+        {"label": label, "url": reverse(f"operator:{name}"), "current": name == current}
+        for name, label in pages
+    ]
