@@ -1,6 +1,7 @@
 """Official lists, and the catalogue's own, loaded from files: looked at first, then taken."""
 
 import hashlib
+import io
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -15,17 +16,27 @@ from shared.catalogue.lists.kinds import problems
 from shared.catalogue.lists.plan import LineError, Plan
 from shared.catalogue.models import ListKind, OfficialList
 from shared.catalogue.services.turns import note_change, take_turn
-from tenants.intake.reading import read_table
+from shared.kernel.errors import DomainError
+from tenants.intake.reading import UnreadableFile, read_table
 
 _OWN: Final = (ListKind.MAKERS, ListKind.MODELS, ListKind.WORDS)
+
+
+class NotATable(DomainError):
+    """The file cannot be read as a table."""
+
+    code = "list-not-a-table"
 
 
 def look(*, kind: str, data: bytes, filename: str) -> Plan:
     """What taking a file would change. CSV of any Japanese encoding, xlsx or xls.
 
-    Raises UnreadableFile, BadList.
+    Raises NotATable, BadList.
     """
-    table = read_table(data, filename=filename)
+    try:
+        table = read_table(io.BytesIO(data), filename=filename)
+    except UnreadableFile as error:
+        raise NotATable(reason=error.code) from error
     form = lists.KINDS[kind]
     told, errors, rows = lists.read(
         form, table.headers, [(row.number, row.cells) for row in table.rows]
@@ -46,7 +57,7 @@ def take(
 ) -> OfficialList | None:
     """Take a list; ``day`` is when it begins to hold. None: it changes nothing.
 
-    Lines with errors are left out. Raises UnreadableFile, BadList.
+    Lines with errors are left out. Raises NotATable, BadList.
     """
     take_turn()
     plan = look(kind=kind, data=data, filename=filename)

@@ -12,7 +12,8 @@ def read(
 ) -> tuple[dict[str, dict[str, Any]], list[LineError], int]:
     """What the lines say by their key, the lines that cannot be taken, and how many there were.
 
-    ``rows`` are pairs of the line's number and its cells. Raises BadList.
+    A line that says the same once more is no error. ``rows`` are pairs of the line's number and
+    its cells. Raises BadList.
     """
     places = _places(form, headers)
     told: dict[str, dict[str, Any]] = {}
@@ -24,7 +25,7 @@ def read(
         count += 1
         values, wrong = _line(number, cells, places)
         key = " ".join(str(values.get(name, "")) for name in form.key)
-        if not wrong and key in told:
+        if not wrong and told.get(key, values) != values:
             wrong = [LineError(number, places[0][0].titles[0], key, "twice")]
         if wrong:
             errors += wrong

@@ -174,7 +174,9 @@ def _impact(
         for pk, one in changed.items()
         if _counted(before[words_of(one)]) != _counted(after[words_of(one)])
     }
-    devices, hospitals, revised = 0, set(), {}
+    devices = 0
+    hospitals: set[int] = set()
+    revised: dict[int, date] = {}
     for one in Occurrence.objects.filter(task_id__in=changed):
         devices += one.devices
         hospitals.add(one.hospital_id)

@@ -26,7 +26,7 @@ def uses() -> dict[LocalWords, Use]:
     rows = statements.fetch("local_words", files=[])
     counts = {LocalWords(*row[:5]): row[5:] for row in rows}
     matches = match(counts)
-    return {one: Use(*counts[one], matches[one]) for one in counts}
+    return {one: Use(devices, since, matches[one]) for one, (devices, since) in counts.items()}
 
 
 @atomic_for(Device)

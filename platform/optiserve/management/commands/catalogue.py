@@ -35,8 +35,8 @@ class Command(BaseCommand):
                 load_lists.take(data=data, day=day, by="shell", at=now(), **file)
         except (OSError, DomainError) as error:
             raise CommandError(str(error)) from error
-        for error in plan.errors:
-            self.stderr.write(f"line {error.line}: {error.column} “{error.value}”: {error.code}")
+        for one in plan.errors:
+            self.stderr.write(f"line {one.line}: {one.column} “{one.value}”: {one.code}")
         self.stdout.write(
             f"{plan.rows} lines: {len(plan.added)} added, {len(plan.changed)} changed, "
             f"{len(plan.gone)} gone, {len(plan.errors)} left out"

@@ -20,7 +20,6 @@ from optiserve.web.tables import Column, Table
 from shared.catalogue.lists import BadList, Plan
 from shared.catalogue.models import ListKind, OfficialList
 from shared.kernel import clock
-from tenants.intake.reading import UnreadableFile
 
 _SHOWN: Final = 100
 _ERRORS: Final[dict[str, Promise | str]] = {
@@ -104,7 +103,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         data = file.read()
         try:
             load_lists.look(kind=kind, data=data, filename=file.name)
-        except UnreadableFile:
+        except load_lists.NotATable:
             form.add_error("file", _("This file cannot be read as a table. Save it as CSV."))
         except BadList as error:
             text = _("This is not that list: it has no column %(columns)s.")
