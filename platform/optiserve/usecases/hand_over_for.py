@@ -2,26 +2,36 @@
 
 The visitor's own role reads and writes nothing of the intake. The file is taken in inside the
 hospital's door, as if the hospital had handed it over; the visitor is told what became of files
-handed over under the same grant, and nothing that follows from the hospital's other data.
+handed over under the same grant, and nothing that follows from the hospital's other data. A worker
+reads every file, and how far it has come is told after a while only: whether the hospital had the
+same one already shows neither in the time that an answer takes nor in what it says.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, BinaryIO, Final
 
 from optiserve.tenancy.context import inside
-from optiserve.usecases import leave_with_worker
+from optiserve.usecases import hand_over, leave_with_worker
+from shared.delegation import queries as delegation
 from shared.hospitals.models import Hospital
+from shared.kernel.errors import DomainError
 from shared.kernel.periods import Month
 from shared.users.principals import Principal
 from tenants.intake.models import FileState, ImportFile
 from tenants.sharing import queries as sharing
 from tenants.sharing import services as trail
 
+_TOLD_AFTER: Final = timedelta(minutes=10)
 _WITH_THE_HOSPITAL: Final = (FileState.TO_MAP, FileState.TO_CHECK)
-_ON_THE_WAY: Final = (FileState.RECEIVED,)
 _ASIDE: Final = (FileState.DISCARDED, FileState.UNDONE)
+
+
+class GrantEnded(DomainError):
+    """The grant ended while the file was on its way."""
+
+    code = "grant-ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +64,12 @@ def take_in(
 ) -> None:
     """Receive a file from a visitor whose grant covers it. ``ask`` as for leave_with_worker.
 
-    Repeatable: the same bytes are the same file, and are written down once more.
+    Repeatable: the same bytes are the same file, and are written down once more. Raises GrantEnded.
     """
-    file = leave_with_worker.take_in(
-        ask=ask,
+    grant_id = principal.grant_id or 0
+    if delegation.live_grant(grant_id, hospital_id=hospital.pk, at=at) is None:
+        raise GrantEnded
+    file = leave_with_worker.leave_file(
         hospital=hospital,
         kind=kind,
         month=month,
@@ -75,9 +87,13 @@ def take_in(
             month=month.start,
             filename=filename,
         )
+    if file.state == FileState.RECEIVED:
+        hand_over.note_standing(hospital=hospital, month=month, at=at)
+        who = leave_with_worker.told(principal)
+        ask(hospital_id=hospital.pk, file_id=file.pk, who=who)
 
 
-def handed_over(*, hospital: Hospital, grant_id: int) -> list[Standing]:
+def handed_over(*, hospital: Hospital, grant_id: int, at: datetime) -> list[Standing]:
     """What was handed over under a grant, newest first, and what has become of it."""
     with inside(hospital):
         rows = list(sharing.handed_over_under(grant_id))
@@ -85,7 +101,8 @@ def handed_over(*, hospital: Hospital, grant_id: int) -> list[Standing]:
     standings = []
     for row in rows:
         file = files.get(row.file_id)
-        is_unreadable = file is not None and file.state == FileState.UNREADABLE
+        is_told = row.at + _TOLD_AFTER <= at
+        is_unreadable = is_told and file is not None and file.state == FileState.UNREADABLE
         standings.append(
             Standing(
                 filename=row.filename,
@@ -93,7 +110,7 @@ def handed_over(*, hospital: Hospital, grant_id: int) -> list[Standing]:
                 month=row.month,
                 at=row.at,
                 actor=row.actor,
-                state=_state(file),
+                state=_state(file) if is_told else "received",
                 error_code=file.error_code if file and is_unreadable else "",
                 error_params=file.error_params if file and is_unreadable else {},
             )
@@ -106,6 +123,6 @@ def _state(file: ImportFile | None) -> str:
         return "aside"
     if file.state == FileState.UNREADABLE:
         return "unreadable"
-    if file.state in _ON_THE_WAY:
+    if file.state == FileState.RECEIVED:
         return "received"
     return "looked-at" if file.state in _WITH_THE_HOSPITAL else "taken-in"

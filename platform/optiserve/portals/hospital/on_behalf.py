@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -85,22 +86,30 @@ def on_behalf(request: HttpRequest) -> HttpResponse:
     else:
         last = str(Month.of(today).previous())
         form = UploadForm(initial={"month": last}, today=today, kinds=kinds)
-    rows = hand_over_for.handed_over(hospital=request.hospital, grant_id=request.principal.grant_id)
+    rows = hand_over_for.handed_over(
+        hospital=request.hospital, grant_id=request.principal.grant_id, at=clock.now()
+    )
     context: dict[str, Any] = {"form": form}
     return show(request, "hospital/on_behalf.html", table=TABLE, rows=rows, context=context)
 
 
 def _taken_in(request: HttpRequest, form: UploadForm) -> HttpResponse:
-    for kind, handed in form.handed_over():
-        hand_over_for.take_in(
-            ask=tasks.read_file.delay,
-            hospital=request.hospital,
-            kind=kind.value,
-            month=form.cleaned_data["month"],
-            filename=handed.name or kind.value,
-            source=handed,
-            principal=request.principal,
-            at=clock.now(),
-        )
+    if request.hospital.is_read_only or request.hospital.is_moving:
+        messages.error(request, _("The hospital takes no files for the moment. Try again later."))
+        return redirect(reverse("on_behalf"))
+    try:
+        for kind, handed in form.handed_over():
+            hand_over_for.take_in(
+                ask=tasks.read_file.delay,
+                hospital=request.hospital,
+                kind=kind.value,
+                month=form.cleaned_data["month"],
+                filename=handed.name or kind.value,
+                source=handed,
+                principal=request.principal,
+                at=clock.now(),
+            )
+    except hand_over_for.GrantEnded:
+        raise PermissionDenied from None
     messages.success(request, _("Thank you. The hospital has the files."))
     return redirect(reverse("on_behalf"))

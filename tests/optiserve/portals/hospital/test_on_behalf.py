@@ -1,14 +1,16 @@
 """A dealer's visitor hands files over on the hospital's behalf, and sees nothing but these."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from optiserve.tenancy.context import inside
 from shared.delegation import services as granting
 from shared.delegation.models import Grant
-from shared.hospitals.models import Hospital
+from shared.hospitals.models import Hospital, HospitalState
 from shared.kernel import clock
 from shared.kernel.periods import Month
 from tenants.equipment.models import Device
@@ -26,6 +28,12 @@ def _hand(client: Any, data: bytes = LEDGER, name: str = "台帳.csv", kind: str
 
 
 def _shown(client: Any) -> list[str]:
+    """What the visitor's page says a while later."""
+    with time_machine.travel(clock.now() + timedelta(minutes=11), tick=False):
+        return _at_once(client)
+
+
+def _at_once(client: Any) -> list[str]:
     return [f"{one.filename} {one.state}" for one in client.get(PAGE).context["listing"].page]
 
 
@@ -67,9 +75,16 @@ def test_the_visitor_learns_how_far_it_has_come(alpha: Hospital, as_dealer: Any)
 def test_what_cannot_be_read_is_said_with_what_to_do(as_dealer: Any) -> None:
     visitor = as_dealer("upload")
     _hand(visitor, EMPTY, "空.csv")
-    page = visitor.get(PAGE)
-    assert page.context["listing"].page[0].error_code == "U-EMPTY"
     assert _shown(visitor) == ["空.csv unreadable"]
+    with time_machine.travel(clock.now() + timedelta(minutes=11), tick=False):
+        assert visitor.get(PAGE).context["listing"].page[0].error_code == "U-EMPTY"
+
+
+def test_a_hospital_that_is_read_only_says_so(alpha: Hospital, as_dealer: Any) -> None:
+    visitor = as_dealer("upload")
+    Hospital.objects.filter(pk=alpha.pk).update(state=HospitalState.READ_ONLY)
+    assert _hand(visitor).status_code == 302
+    assert "takes no files for the moment" in visitor.get(PAGE).content.decode()
 
 
 def test_a_file_that_the_hospital_has_already_looks_like_any_other(
@@ -80,9 +95,11 @@ def test_a_file_that_the_hospital_has_already_looks_like_any_other(
     at_alpha(ALICE).post("/files/new/", {"month": month, "ledger": own})
     visitor = as_dealer("upload")
     _hand(visitor)
-    assert _shown(visitor) == ["台帳.csv looked-at"]
+    _hand(visitor, LEDGER.replace(b"ME-1", b"ME-2"), "別の台帳.csv")
+    assert _at_once(visitor) == ["別の台帳.csv received", "台帳.csv received"]
+    assert _shown(visitor) == ["別の台帳.csv looked-at", "台帳.csv looked-at"]
     with inside(alpha):
-        assert ImportFile.objects.count() == 1
+        assert ImportFile.objects.count() == 2
 
 
 def test_each_grant_shows_its_own_files_alone(as_dealer: Any) -> None:
