@@ -100,7 +100,7 @@ def superuser(database: str) -> psycopg.Connection[tuple[object, ...]]:
     return psycopg.connect(f"{url}/{database}", autocommit=True)
 
 
-def populate(count: int) -> list[Hospital]:
+def populate(count: int, *, with_own_logins: bool = True) -> list[Hospital]:
     """Onboard so many hospitals into the current database; some get logins of their own."""
     own_logins.use_numbers_of_our_own(count)
     with open_door(PORTAL):
@@ -126,7 +126,7 @@ def populate(count: int) -> list[Hospital]:
                 by="race",
                 at=now(),
             )
-    for hospital in racing()[::OWN_LOGIN_EACH]:
+    for hospital in racing()[::OWN_LOGIN_EACH] if with_own_logins else ():
         own_logins.switch(hospital, JobKind.OWN_LOGIN)
     return racing()
 
