@@ -30,6 +30,7 @@ _SCREENS = (
     ("loan.read", "loans", "loan"),
     ("fault.read", "faults", "fault"),
     ("report.read", "reports", "report"),
+    ("file.hand_over", "on_behalf", "upload"),
 )
 
 
@@ -60,6 +61,7 @@ def _covered(principal: Principal) -> list[dict[str, str]]:
         "loans": _("Loans"),
         "faults": _("Faults"),
         "reports": _("Reports"),
+        "on_behalf": _("Hand files over"),
     }
     return [
         {"label": labels[name], "url": reverse(name), "icon": icon}
