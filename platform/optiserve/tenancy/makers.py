@@ -46,8 +46,13 @@ _ITS_MAKER: Final = """
 """
 
 
+def alone(cursor: Any) -> None:
+    """Nobody else in this database makes or drops roles until the transaction ends."""
+    cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('optiserve roles', 7))")
+
+
 def make(cursor: Any, names: Iterable[str]) -> None:
-    """Make roles that optiserve_app may wear, in a transaction of one who is alone in making."""
+    """Make roles that optiserve_app may wear, in a transaction that is alone()."""
     roles = [_ROLE.format(name=sql.Identifier(name)) for name in names]
     cursor.execute(_as(_maker_with_room(cursor), *roles))
 

@@ -83,8 +83,7 @@ def _everywhere(hospital: HospitalLike, work: Callable[[Any], object]) -> None:
     for alias in sorted({owner.alias_of(owner.HOME), owner.alias_of(hospital.cell)}):
         with open_door(PORTAL), transaction.atomic(using=alias):
             cursor = connections[alias].cursor()
-            # As in rights.make_roles: the list of roles is the whole server's.
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('optiserve roles', 7))")
+            makers.alone(cursor)
             work(cursor)
 
 

@@ -56,7 +56,7 @@ _SHOWN_BUT: Final = sql.SQL(
 
 def make_roles(cursor: Any, schema: str) -> None:
     """The schema's roles, unless they exist: roles are shared by all databases of a server."""
-    cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('optiserve roles', 7))")
+    makers.alone(cursor)
     wanted = [f"{schema}{wear}" for wear in Wear]
     cursor.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY (%s)", [wanted])
     known = {name for (name,) in cursor.fetchall()}

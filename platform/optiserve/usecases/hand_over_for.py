@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, BinaryIO, Final
 
 from optiserve.tenancy.context import inside
-from optiserve.usecases import hand_over, leave_with_worker
+from optiserve.usecases import leave_with_worker
 from shared.delegation import queries as delegation
 from shared.hospitals.models import Hospital
 from shared.kernel.errors import DomainError
@@ -69,7 +69,8 @@ def take_in(
     grant_id = principal.grant_id or 0
     if delegation.live_grant(grant_id, hospital_id=hospital.pk, at=at) is None:
         raise GrantEnded
-    file = leave_with_worker.leave_file(
+    file = leave_with_worker.leave(
+        ask=ask,
         hospital=hospital,
         kind=kind,
         month=month,
@@ -87,10 +88,6 @@ def take_in(
             month=month.start,
             filename=filename,
         )
-    if file.state == FileState.RECEIVED:
-        hand_over.note_standing(hospital=hospital, month=month, at=at)
-        who = leave_with_worker.told(principal)
-        ask(hospital_id=hospital.pk, file_id=file.pk, who=who)
 
 
 def handed_over(*, hospital: Hospital, grant_id: int, at: datetime) -> list[Standing]:

@@ -65,7 +65,30 @@ def take_in(
     }
     if source.seek(0, SEEK_END) <= LARGE_BYTES:
         return hand_over.receive(**handed, via=via)
-    file = leave_file(**handed)
+    return leave(ask=ask, **handed)
+
+
+def leave(
+    *,
+    ask: Callable[..., object],
+    hospital: Hospital,
+    kind: str,
+    month: Month,
+    filename: str,
+    source: BinaryIO,
+    principal: Principal,
+    at: datetime,
+) -> ImportFile:
+    """Leave a file with a worker whatever its size. ``ask`` as for take_in(). Repeatable."""
+    file = leave_file(
+        hospital=hospital,
+        kind=kind,
+        month=month,
+        filename=filename,
+        source=source,
+        principal=principal,
+        at=at,
+    )
     if file.state == FileState.RECEIVED:
         hand_over.note_standing(hospital=hospital, month=month, at=at)
         ask(hospital_id=hospital.pk, file_id=file.pk, who=told(principal))
