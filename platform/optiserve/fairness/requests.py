@@ -1,11 +1,7 @@
 """A bucket of tokens for each hospital and kind of request: who takes too many waits."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
 from math import ceil
-from time import monotonic
-from typing import Final
 
 import structlog
 from django.conf import settings
@@ -14,34 +10,21 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from optiserve.fairness import counters
+from optiserve.fairness.refusals import REFUSED, Empty, Kind, kind_by
 from shared.hospitals.models import Hospital
 from shared.kernel import clock
 
 log = structlog.get_logger("optiserve.fairness")
 
-_SIGNING_IN: Final = ("/accounts/", "/enter/", "/invitations/")
-
-
-class Kind(StrEnum):
-    """What a request is, by what it costs."""
-
-    PAGE = "page"
-    API = "api"
-    FILE = "file"  # a file comes or goes: uploads, exports, documents
-    SIGN_IN = "sign-in"
-
 
 def kind_of(request: HttpRequest) -> Kind:
     """The kind of a request, from its address and headers alone: nothing has been read yet."""
-    path = request.path
-    uploads = request.method in {"PUT", "PATCH"} or request.content_type == "multipart/form-data"
-    if uploads or path.endswith("/pdf") or any(key.endswith("export") for key in request.GET):
-        return Kind.FILE
-    if path.startswith("/api/"):
-        return Kind.API
-    if request.method == "POST" and path.startswith(_SIGNING_IN):
-        return Kind.SIGN_IN
-    return Kind.PAGE
+    return kind_by(
+        method=request.method or "",
+        path=request.path,
+        content_type=request.content_type or "",
+        asked_for=request.GET,
+    )
 
 
 class FairnessMiddleware:
@@ -57,41 +40,31 @@ class FairnessMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         hospital: Hospital | None = request.hospital
         if hospital is not None:
-            wait = seconds_to_wait(hospital, kind_of(request))
+            kind = kind_of(request)
+            wait = seconds_to_wait(hospital, kind)
             if wait:
+                request.META[REFUSED] = _empty.get((hospital.pk, kind))
                 return _refusal(request, wait)
         return self.get_response(request)
 
 
-@dataclass(slots=True)
-class _Empty:
-    """A bucket known to be empty: when it has a token (monotonic), and who has come in vain."""
-
-    opens_at: float
-    asked_at: float
-    refused: int = 0
-
-
-# A flood is answered without a word to Valkey. A second at most, so that a raised allowance counts.
-_empty: dict[tuple[int, Kind], _Empty] = {}
-_REMEMBERED: Final = 1.0
+# A flood is answered without a word to Valkey.
+_empty: dict[tuple[int, Kind], Empty] = {}
 
 
 def seconds_to_wait(hospital: Hospital, kind: Kind) -> float:
     """0 if the hospital may go on now. A token is taken and the request counted."""
-    now = monotonic()
     bucket = (hospital.pk, kind)
     known = _empty.get(bucket)
-    if known and now < min(known.opens_at, known.asked_at + _REMEMBERED):
-        known.refused += 1
-        return known.opens_at - now
+    if known and (wait := known.come_in_vain()):
+        return wait
     try:
         wait = _take_token(hospital, kind, refused=known.refused if known else 0)
     except counters.UNREACHABLE:
         log.warning("fairness.unreachable", exc_info=True)
         return 0.0
     if wait:
-        _empty[bucket] = _Empty(opens_at=now + wait, asked_at=now)
+        _empty[bucket] = Empty.now(wait)
     else:
         _empty.pop(bucket, None)
     return wait

@@ -1,5 +1,6 @@
 """A hospital that asks too much waits; the others do not notice."""
 
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -8,8 +9,9 @@ from django.conf import settings as project
 from django.http import HttpRequest
 from django.test import RequestFactory
 
-from optiserve.fairness import counters, requests
-from optiserve.fairness.requests import Kind, kind_of, seconds_to_wait
+from optiserve.fairness import counters
+from optiserve.fairness.refusals import Kind
+from optiserve.fairness.requests import kind_of, seconds_to_wait
 from shared.hospitals.models import Hospital
 from shared.kernel import clock
 from tests.people import ALICE, BOB, OLGA
@@ -80,7 +82,7 @@ def test_without_valkey_nobody_is_limited(
     narrow: None, alpha: Hospital, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gone = redis.Redis(port=1).register_script("return '1'")
-    monkeypatch.setattr(requests.counters, "script", lambda _: gone)
+    monkeypatch.setattr(counters, "script", lambda _: gone)
     assert {seconds_to_wait(alpha, Kind.PAGE) for _ in range(4)} == {0.0}
 
 
@@ -89,8 +91,8 @@ def test_requests_and_refusals_are_counted(
 ) -> None:
     for _ in range(5):
         seconds_to_wait(alpha, Kind.PAGE)
-    later = requests.monotonic() + 2
-    monkeypatch.setattr(requests, "monotonic", lambda: later)
+    later = monotonic() + 2
+    monkeypatch.setattr("optiserve.fairness.refusals.monotonic", lambda: later)
     seconds_to_wait(alpha, Kind.PAGE)
     assert counters.counts(clock.today()) == {alpha.pk: {"requests": 6, "refused": 4}}
 
@@ -100,7 +102,7 @@ def test_an_empty_bucket_is_not_asked_about_again(
 ) -> None:
     for _ in range(3):
         seconds_to_wait(alpha, Kind.PAGE)
-    monkeypatch.delattr(requests.counters, "script")
+    monkeypatch.delattr(counters, "script")
     assert 8 < seconds_to_wait(alpha, Kind.PAGE) <= 10
 
 

@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 
 from optiserve.fairness import counters
-from optiserve.fairness.requests import Kind, seconds_to_wait
+from optiserve.fairness.refusals import Kind
+from optiserve.fairness.requests import seconds_to_wait
 from optiserve.tenancy import measures
 from optiserve.tenancy.context import inside
 from optiserve.usecases import close_month, collect_usage
