@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser import arrivals, people
 from tests.browser.visiting import Visitor
-from tests.browser.world import courier
+from tests.browser.world import porter, porters_name
 
 CODE = people.CODES[-1]
 
@@ -18,11 +18,11 @@ def test_a_dealer_hands_a_file_over_on_a_hospitals_behalf(
     administrator = visit(visitor.setting)
     people.hospital(administrator, CODE)
     administrator.go(CODE, "/grants/new/")
-    administrator.control("Dealer").select_option(courier(turn))
+    administrator.control("Dealer").select_option(porter(turn))
     administrator.control("Handing files over on your behalf").check()
     administrator.look()
     administrator.button("Give access").click()
-    people.partner(visitor, courier(turn))
+    people.partner(visitor, porter(turn))
     visitor.link("Step over to %(name)s", name=people.NAMES[CODE]).click()
     visitor.says("What this hospital lets you see")
     visitor.look()
@@ -33,5 +33,4 @@ def test_a_dealer_hands_a_file_over_on_a_hospitals_behalf(
     visitor.says("Thank you. The hospital has the files.")
     visitor.look()
     administrator.go(CODE, "/visits/")
-    dealer = f"ハヤテ商会{turn + 1}"
-    expect(administrator.page.get_by_role("cell", name=dealer).first).to_be_visible()
+    expect(administrator.page.get_by_role("cell", name=porters_name(turn)).first).to_be_visible()

@@ -23,6 +23,8 @@ EARLY = slice(8, 10)
 # Who lets a courier in, each another one.
 COURIERS = 4
 VISITED = slice(6, 6 + COURIERS)
+# Who hands files over for a hospital.
+PORTERS = 4
 
 
 def small_world() -> World:
@@ -41,14 +43,28 @@ def small_world() -> World:
         Grant(hospital.code, dealer.code, ("ledger", "loans"))
         for hospital, dealer in zip(members[VISITED], couriers, strict=True)
     ]
+    porters = [Dealer(porter(number), porters_name(number)) for number in range(PORTERS)]
     return dataclasses.replace(
-        world, hospitals=members, grants=tuple(grants), dealers=(*world.dealers, *couriers)
+        world,
+        hospitals=members,
+        grants=tuple(grants),
+        dealers=(*world.dealers, *couriers, *porters),
     )
 
 
 def courier(number: int) -> str:
     """A dealer whom one hospital lets in, for journeys that end with its being shut out."""
     return f"hayate-{number}"
+
+
+def porter(number: int) -> str:
+    """A dealer whom nobody lets in yet, for journeys that begin with a grant."""
+    return f"tabito-{number}"
+
+
+def porters_name(number: int) -> str:
+    """What that dealer is called."""
+    return f"タビト医療機器{number + 1}"
 
 
 def months(today: date) -> tuple[list[Month], Month]:
