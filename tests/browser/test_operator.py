@@ -1,8 +1,5 @@
 """The operator's journey: the month's matrix, a hospital, a contract, a month-end."""
 
-import re
-from urllib.parse import urlsplit
-
 from playwright.sync_api import expect
 
 from tests.browser import people
@@ -42,19 +39,7 @@ def test_the_operator_onboards_a_hospital(visitor: Visitor, turn: int) -> None:
     visitor.button("Onboard").click()
     expect(visitor.heading("見本中央病院")).to_be_visible()
     visitor.look()
-    _accept_the_invitation(visitor, code)
-
-
-def _accept_the_invitation(visitor: Visitor, code: str) -> None:
-    mails = (mail.read_text() for mail in (visitor.served.data / "mail").iterdir())
-    letter = next(text for text in mails if f"first@{code}.example" in text)
-    link, *_again = re.findall(r"http://portal\.localhost:\d+/invitations/\S+", letter)
-    visitor.page.context.clear_cookies()
-    visitor.go("portal", urlsplit(link).path)
-    visitor.look()
-    visitor.control("Password").fill("a rather long sentence")
-    visitor.control("Password, once more").fill("a rather long sentence")
-    visitor.button("Set the password and sign in").click()
+    people.accept_invitation(visitor, f"first@{code}.example")
     visitor.says("Welcome. Three files make your first report")
     visitor.look()
 
