@@ -9,9 +9,12 @@ from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.contrib.messages.storage.session import SessionStorage
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.translation import get_language_from_request, override
 from django.utils.translation import gettext as _
+
+from optiserve.web.problem import problem
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'{styles}; img-src 'self' data:; "
@@ -55,6 +58,24 @@ class ResponseHeadersMiddleware:
         return response
 
 
+class SecureProgramsMiddleware:
+    """Answers 403 to a program that comes without TLS: a redirect would hide that a key was heard.
+
+    People are redirected to https (Django's SecurityMiddleware, by the same setting).
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        is_program = request.path.startswith("/api/")
+        if settings.SECURE_SSL_REDIRECT and is_program and not request.is_secure():
+            with override(get_language_from_request(request)):
+                detail = _("Come over https. A key that was sent here was readable: replace it.")
+            return problem(403, "not-secure", detail)
+        return self.get_response(request)
+
+
 class RequestSizeMiddleware:
     """Answers 413 to a request that says it is longer than any we take, before it is read.
 
@@ -70,13 +91,7 @@ class RequestSizeMiddleware:
             return self.get_response(request)
         if not request.path.startswith("/api/"):
             return HttpResponse(render_to_string("413.html"), status=413)
-        body = {
-            "type": "about:blank#too-large",
-            "status": 413,
-            "code": "too-large",
-            "detail": _("The request is too large."),
-        }
-        return JsonResponse(body, status=413, content_type="application/problem+json")
+        return problem(413, "too-large", _("The request is too large."))
 
 
 class HostCookieStorage(CookieStorage):

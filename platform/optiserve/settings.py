@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "optiserve.health.HealthMiddleware",
     "optiserve.certificates.CertificateMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "optiserve.security.SecureProgramsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "optiserve.tenancy.middleware.DoorMiddleware",
     "optiserve.logs.RequestLogMiddleware",
@@ -227,6 +228,7 @@ SESSION_COOKIE_AGE = env.number("SESSION_HOURS", 12) * 60 * 60  # from signing i
 SESSION_IDLE_MINUTES = env.number("SESSION_IDLE_MINUTES", 60)
 CSRF_FAILURE_VIEW = "optiserve.web.views.csrf_failure"
 SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^api/"]  # who is told instead (security.SecureProgramsMiddleware)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
 SECURE_HSTS_SECONDS = 63_072_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION

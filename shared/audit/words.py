@@ -174,6 +174,7 @@ FIELDS: Final[dict[str, Promise | str]] = {
     "two_digit_years": _("Years of two digits"),
     "user": _("Person, number"),
     "watches_folder": _("Folder looked into"),
+    "with_costs": _("Costs are shown"),
     "wants_writing": _("Asks to write"),
 }
 

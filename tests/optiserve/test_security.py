@@ -61,3 +61,16 @@ def test_a_request_longer_than_any_we_take_is_not_read(
     answer = at_alpha(ALICE).post(address, CONTENT_LENGTH=too_long)
     assert answer.status_code == 413
     assert answer["Content-Type"].startswith(kind)
+
+
+def test_a_program_is_not_led_to_https_but_told(at_alpha: Any, settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    answer = at_alpha().get("/api/v1/devices", headers={"accept-language": "en"})
+    assert (answer.status_code, answer.json()["code"]) == (403, "not-secure")
+    assert "replace it" in answer.json()["detail"]
+    assert _missing(answer) == {}
+
+
+def test_a_program_that_comes_over_https_is_heard(at_alpha: Any, settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    assert at_alpha().get("/api/v1/devices", secure=True).status_code == 401
