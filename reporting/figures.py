@@ -5,7 +5,10 @@ they do not change when the next month's files arrive.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
+
+import numpy as np
 
 from reporting.documents.hospital_report import (
     AGE_BOUNDS,
@@ -15,17 +18,30 @@ from reporting.documents.hospital_report import (
     Totals,
     UseFigures,
 )
-from reporting.metrics import stock, utilisation
-from reporting.metrics.intervals import MINUTES_A_DAY, Span, clip, length, minutes
-from reporting.metrics.reliability import DAYS_A_YEAR, failure_rate, repair_times
-from reporting.metrics.utilisation import DeviceTime
+from reporting.metrics import concurrency, fleet, stock, utilisation
+from reporting.metrics.fleet import Fleet
+from reporting.metrics.intervals import MINUTES_A_DAY, Span, Spans, clip, length, minutes, sweep
+from reporting.metrics.reliability import DAYS_A_YEAR, failure_rate
+from reporting.metrics.repairs import repair_times
 from reporting.queries.month_figures import DeviceRow, FaultRow, LoanRow, MonthRows
 from shared.kernel.clock import JST
 from shared.kernel.periods import Month
 
 FAILURE_MONTHS = 12
 
-Times = dict[int, DeviceTime]
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lending:
+    """The centrally managed devices' time in a month, and each device's place in the fleet."""
+
+    fleet: Fleet
+    places: dict[int, int]
+
+    def of(self, devices: Sequence[DeviceRow]) -> Fleet:
+        """The part of the fleet that some devices make up."""
+        chosen = np.zeros(len(self.places), dtype=np.bool_)
+        chosen[[self.places[device.id] for device in devices if device.central]] = True
+        return self.fleet.only(chosen)
 
 
 def observed_since(rows: MonthRows) -> date:
@@ -44,33 +60,34 @@ def devices_of(rows: MonthRows, *, month: Month) -> list[DeviceRow]:
     return [device for device in rows.devices if not device.left_out and device.first_seen < end]
 
 
-def totals(devices: Sequence[DeviceRow], *, times: Times, rows: MonthRows, month: Month) -> Totals:
-    """Use and failures of some devices in a month; ``times`` are those of ``lending_times``."""
+def totals(
+    devices: Sequence[DeviceRow], *, lending: Lending, rows: MonthRows, month: Month
+) -> Totals:
+    """Use and failures of some devices in a month."""
     since = datetime.combine(failures_since(rows, month=month), time.min, JST)
     return Totals(
-        use=use_figures(devices, times=times, month=month),
+        use=use_figures(devices, lending=lending, month=month),
         failures=failure_figures(devices, faults=rows.faults, since=since, until=month.end_moment),
     )
 
 
-def use_figures(devices: Sequence[DeviceRow], *, times: Times, month: Month) -> UseFigures:
+def use_figures(devices: Sequence[DeviceRow], *, lending: Lending, month: Month) -> UseFigures:
     """Stock and lending of some devices; without any loan in the hospital there is no utilisation.
 
     Owned are the devices in service on the last day.
     """
-    period = (0, month.days * MINUTES_A_DAY)
-    fleet = [times[device.id] for device in devices if device.central]
+    ours = lending.of(devices)
     summary = stock.summarise(_items(devices, month=month), on=month.end_exclusive)
-    lending = any(one.loans for one in times.values())
-    days = utilisation.daily(fleet, days=month.days)
+    lends = bool(lending.fleet.lent.owner.size)
+    p95, peak = concurrency.percentiles(sweep(ours.lent), ours.period, (0.95, 1.0))
     return UseFigures(
         owned=summary.devices,
         central=summary.central,
-        mean_lent=utilisation.mean_lent(fleet, period=period),
-        p95_lent=utilisation.lent_percentile(fleet, period=period, share=0.95),
-        peak_lent=max(day.peak for day in days),
-        utilisation=utilisation.standard(fleet, period=period) if lending else None,
-        customary=utilisation.customary(days) if lending else None,
+        mean_lent=concurrency.mean_lent(ours),
+        p95_lent=p95,
+        peak_lent=peak,
+        utilisation=utilisation.standard(ours) if lends else None,
+        customary=utilisation.customary(utilisation.daily(ours)) if lends else None,
         median_age=summary.median_age,
     )
 
@@ -80,35 +97,39 @@ def ages_of(devices: Sequence[DeviceRow], *, month: Month) -> list[int]:
     return stock.by_age(_items(devices, month=month), on=month.end_exclusive, bounds=AGE_BOUNDS)
 
 
-def lending_times(devices: Sequence[DeviceRow], *, loans: Sequence[LoanRow], month: Month) -> Times:
+def lending_of(devices: Sequence[DeviceRow], *, loans: Sequence[LoanRow], month: Month) -> Lending:
     """The centrally managed devices' time in service and on loan within a month.
 
-    By device, in minutes from the month's beginning; loans are merged and cut to the service.
+    In minutes from the month's beginning; loans are merged and cut to the service.
     """
     since, until = month.start_moment, month.end_moment
-    period = (0, month.days * MINUTES_A_DAY)
-    lent: dict[int, list[Span]] = {}
-    for loan in loans:
-        span = _span(loan.began, loan.ended, since=since, until=until)
-        lent.setdefault(loan.device, []).append(span)
-    return {
-        device.id: utilisation.within(
-            DeviceTime(
-                service=[_span(device.began, device.ended, since=since, until=until)],
-                loans=lent.get(device.id, []),
+    central = [device for device in devices if device.central]
+    places = {device.id: place for place, device in enumerate(central)}
+    return Lending(
+        fleet=fleet.assemble(
+            devices=len(central),
+            period=(0, month.days * MINUTES_A_DAY),
+            service=Spans.rows(
+                (place, *_span(one.began, one.ended, since=since, until=until))
+                for place, one in enumerate(central)
             ),
-            period=period,
-        )
-        for device in devices
-        if device.central
-    }
+            loans=Spans.rows(
+                (places[loan.device], *_span(loan.began, loan.ended, since=since, until=until))
+                for loan in loans
+                if loan.device in places
+            ),
+        ),
+        places=places,
+    )
 
 
-def days_of(times: Times, *, month: Month) -> list[DayFigures]:
+def days_of(lending: Lending) -> list[DayFigures]:
     """Every day's centrally managed devices owned and lent at 09:00, and peak lent."""
+    days = utilisation.daily(lending.fleet)
+    told = zip(days.owned.tolist(), days.lent.tolist(), days.peak.tolist(), strict=True)
     return [
-        DayFigures(day=day.index + 1, owned=day.owned, lent=day.lent, peak=day.peak)
-        for day in utilisation.daily(times.values(), days=month.days)
+        DayFigures(day=number, owned=owned, lent=lent, peak=peak)
+        for number, (owned, lent, peak) in enumerate(told, start=1)
     ]
 
 
@@ -148,10 +169,11 @@ def _under_repair(fault: FaultRow, *, at: datetime) -> bool:
 
 def _device_years(devices: Sequence[DeviceRow], *, since: datetime, until: datetime) -> float:
     window = (0, minutes(until, origin=since))
-    served = clip(
-        (_span(device.began, device.ended, since=since, until=until) for device in devices), window
+    served = Spans.rows(
+        (device.id, *_span(device.began, device.ended, since=since, until=until))
+        for device in devices
     )
-    return length(served) / (MINUTES_A_DAY * DAYS_A_YEAR)
+    return length(clip(served, window)) / (MINUTES_A_DAY * DAYS_A_YEAR)
 
 
 def _span(began: datetime, ended: datetime | None, *, since: datetime, until: datetime) -> Span:

@@ -36,8 +36,8 @@ def assemble(
     """The report of rows already read. Pure."""
     month = rows.month
     devices = figures.devices_of(rows, month=month)
-    times = figures.lending_times(devices, loans=rows.loans, month=month)
-    all_devices = figures.totals(devices, times=times, rows=rows, month=month)
+    lending = figures.lending_of(devices, loans=rows.loans, month=month)
+    all_devices = figures.totals(devices, lending=lending, rows=rows, month=month)
     return HospitalReport(
         hospital=hospital,
         beds=beds,
@@ -47,8 +47,8 @@ def assemble(
         failures_since=figures.failures_since(rows, month=month),
         totals=all_devices,
         previous=_previous(rows),
-        categories=_categories(devices, times=times, rows=rows),
-        days=tuple(figures.days_of(times, month=month)),
+        categories=_categories(devices, lending=lending, rows=rows),
+        days=tuple(figures.days_of(lending)),
         ages=tuple(figures.ages_of(devices, month=month)),
         notes=_notes(rows, devices=devices, open_repairs=all_devices.failures.repairs.still_open),
     )
@@ -60,17 +60,17 @@ def _previous(rows: MonthRows) -> Totals | None:
     if figures.observed_since(rows) > before.start:
         return None
     devices = figures.devices_of(rows, month=before)
-    times = figures.lending_times(devices, loans=rows.loans, month=before)
-    return figures.totals(devices, times=times, rows=rows, month=before)
+    lending = figures.lending_of(devices, loans=rows.loans, month=before)
+    return figures.totals(devices, lending=lending, rows=rows, month=before)
 
 
 def _categories(
-    devices: Sequence[DeviceRow], *, times: figures.Times, rows: MonthRows
+    devices: Sequence[DeviceRow], *, lending: figures.Lending, rows: MonthRows
 ) -> tuple[CategoryFigures, ...]:
     """A row per category, most devices first, unclassified devices last."""
     found = []
     for code, group in groupby(sorted(devices, key=_category), key=_category):
-        totals = figures.totals(list(group), times=times, rows=rows, month=rows.month)
+        totals = figures.totals(list(group), lending=lending, rows=rows, month=rows.month)
         category = _named(code, rows.names)
         found.append(CategoryFigures(category=category, use=totals.use, failures=totals.failures))
     found.sort(key=lambda row: (not row.category.code, -row.use.owned, row.category.code))

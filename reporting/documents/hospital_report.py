@@ -13,7 +13,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from reporting.metrics.reliability import FailureRate, RepairTimes
+from reporting.metrics.reliability import FailureRate
+from reporting.metrics.repairs import RepairTimes
 from shared.kernel.periods import Month
 
 AGE_BOUNDS = (3, 6, 9, 12, 15)

@@ -1,10 +1,17 @@
-"""How often devices fail and how long their repair takes."""
+"""How often devices fail, and what share of the time they are there: R1, R2, R4, R9.
 
-from collections.abc import Sequence
+Times are device-years of 365.25 days. Faults in which nothing was found, and parts changed before
+they failed, are no failures; whoever counts leaves them out.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from statistics import fmean, median
 
 from scipy.special import chdtri
+
+from reporting.metrics.fleet import Fleet
+from reporting.metrics.intervals import MINUTES_A_DAY, length
 
 DAYS_A_YEAR = 365.25
 
@@ -21,13 +28,17 @@ class FailureRate:
 
 
 @dataclass(frozen=True, slots=True)
-class RepairTimes:
-    """Repair times in days. Mean and median are of closed repairs, None when there are none."""
+class Mtbf:
+    """Mean time between failures in device-years with exact limits.
 
-    closed: int
-    still_open: int
-    median: float | None
+    Without failures there is no ``mean`` and no ``upper``, but a ``lower``, one-sided.
+    """
+
+    failures: int
+    device_years: float
     mean: float | None
+    lower: float
+    upper: float | None
 
 
 def failure_rate(
@@ -51,14 +62,46 @@ def failure_rate(
     return FailureRate(failures, device_years, failures / device_years, lower, upper)
 
 
-def repair_times(closed: Sequence[float], *, still_open: int) -> RepairTimes:
-    """R3 (MTTR): median and mean days from report to restoration, of closed repairs.
+def mtbf(failures: int, device_years: float, *, confidence: float = 0.95) -> Mtbf | None:
+    """R2: T/k of all devices together, with limits 2T/χ²(1-α/2, 2k+2) … 2T/χ²(α/2, 2k).
 
-    Open repairs have no length yet and are counted beside it, never averaged in. Source: metric R3.
+    Never the mean of the gaps between failures, which forgets the devices that have none. With
+    k = 0 only the lower limit exists and takes the whole α: 2T/χ²(1-α, 2) = T/-ln α. None when
+    T = 0. ``device_years`` may be time on loan instead of time in service.
+    Source: metric R2; NIST/SEMATECH e-Handbook, 8.4.5.1. Raises ValueError for negative input.
     """
-    return RepairTimes(
-        closed=len(closed),
-        still_open=still_open,
-        median=median(closed) if closed else None,
-        mean=fmean(closed) if closed else None,
+    rate = failure_rate(failures, device_years, confidence=confidence)
+    if rate is None:
+        return None
+    return Mtbf(
+        failures=failures,
+        device_years=device_years,
+        mean=1 / rate.rate if failures else None,
+        lower=1 / rate.upper,
+        upper=1 / rate.lower if failures else None,
     )
+
+
+def device_years(fleet: Fleet) -> float:
+    """T: Σ|Sᵢ∩P| in device-years."""
+    return length(fleet.service) / (MINUTES_A_DAY * DAYS_A_YEAR)
+
+
+def availability(fleet: Fleet) -> float | None:
+    """R4 可用率: 1 - Σ|Dᵢ∩P| / Σ|Sᵢ∩P|, a share; None when no device was in service.
+
+    A repair that is still open lasts until the period's end. Source: metric R4.
+    """
+    served = length(fleet.service)
+    return 1 - length(fleet.repair) / served if served else None
+
+
+def intrinsic_availability(mtbf_days: float, mttr_days: float) -> float:
+    """MTBF/(MTBF + MTTR), a share: what availability would settle at. Source: metric R4."""
+    return mtbf_days / (mtbf_days + mttr_days)
+
+
+def shares(causes: Iterable[str]) -> dict[str, float]:
+    """R9 原因構成: each cause's share of the faults, the most frequent first, summing to 1."""
+    counted = Counter(causes)
+    return {cause: number / counted.total() for cause, number in counted.most_common()}

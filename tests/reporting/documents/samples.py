@@ -13,7 +13,8 @@ from reporting.documents.hospital_report import (
     Totals,
     UseFigures,
 )
-from reporting.metrics.reliability import failure_rate, repair_times
+from reporting.metrics.reliability import failure_rate
+from reporting.metrics.repairs import repair_times
 from shared.kernel.periods import Month
 
 TRICKY = "㈱髙﨑病院 ① ﾎﾟﾝﾌﾟ"

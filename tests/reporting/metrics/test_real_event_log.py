@@ -5,18 +5,14 @@ from collections import defaultdict
 from math import ceil
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from reporting.metrics.intervals import (
-    MINUTES_A_DAY,
-    Span,
-    clip,
-    concurrency,
-    integral,
-    length,
-    union,
-)
-from reporting.metrics.utilisation import DeviceTime, daily, lent_percentile, standard
+from reporting.metrics import utilisation
+from reporting.metrics.concurrency import daily_peaks, percentiles
+from reporting.metrics.fleet import Fleet, assemble
+from reporting.metrics.intervals import MINUTES_A_DAY, Span, Spans, integral, length, sweep
+from tests.reporting.metrics import reference
 
 LOG = Path(__file__).parents[4] / "shared/data/nycflights-intervals/flights_2013_01.csv"
 DAYS = 31
@@ -52,29 +48,38 @@ def test_summing_bookings_in_days_exceeds_one_hundred_per_cent(log):
     assert (round(max(naive), 2), round(sum(naive) / len(naive), 3)) == (2.32, 0.272)
 
 
-def test_merged_loans_never_do(log):
-    shares = [
-        standard([DeviceTime(service=[PERIOD], loans=spans)], period=PERIOD)
-        for spans in log.values()
-    ]
-    assert all(share is not None and 0 < share <= 1 for share in shares)
-
-
-def test_days_touched_are_a_fifth_of_all_days(log):
-    touched = [
-        len({day for s, e in spans for day in range(s // MINUTES_A_DAY, -(-e // MINUTES_A_DAY))})
-        for spans in log.values()
-    ]
-    assert round(sum(touched) / len(touched) / DAYS, 3) == 0.209
-
-
-def test_the_integral_of_concurrency_is_the_loaned_time(log):
-    merged = [span for spans in log.values() for span in clip(union(spans), PERIOD)]
-    assert integral(concurrency(merged)) == length(merged)
-
-
-def test_daily_peaks_reach_the_months_peak(log):
-    fleet = [DeviceTime(service=[PERIOD], loans=spans) for spans in log.values()]
-    assert max(day.peak for day in daily(fleet, days=DAYS)) == lent_percentile(
-        fleet, period=PERIOD, share=1.0
+@pytest.fixture(scope="module")
+def fleet(log) -> Fleet:
+    rows = [(owner, *span) for owner, spans in enumerate(log.values()) for span in spans]
+    everybody = np.arange(len(log))
+    return assemble(
+        devices=len(log),
+        period=PERIOD,
+        service=Spans.of(everybody, np.zeros(len(log)), np.full(len(log), PERIOD[1])),
+        loans=Spans.rows(rows),
     )
+
+
+def test_merged_loans_never_do(fleet):
+    share = utilisation.standard(fleet)
+    assert share is not None
+    assert 0 < share < 1
+
+
+def test_merging_all_aircraft_at_once_is_merging_them_one_by_one(log, fleet):
+    merged = [reference.intersection(spans, [PERIOD]) for spans in log.values()]
+    assert length(fleet.lent) == sum(reference.length(spans) for spans in merged)
+    assert len(fleet.lent.owner) == sum(len(spans) for spans in merged)
+
+
+def test_days_touched_are_a_fifth_of_all_days(fleet):
+    assert round(utilisation.device_days(fleet) or 0, 3) == 0.209
+
+
+def test_the_integral_of_concurrency_is_the_loaned_time(fleet):
+    assert integral(sweep(fleet.lent)) == length(fleet.lent)
+
+
+def test_daily_peaks_reach_the_months_peak(fleet):
+    steps = sweep(fleet.lent)
+    assert [daily_peaks(steps, PERIOD).max()] == percentiles(steps, PERIOD, (1.0,))

@@ -6,8 +6,7 @@ import pytest
 
 from optiserve.tenancy.context import collecting
 from reporting import figures
-from reporting.metrics.intervals import Span, intersection, length, minutes
-from reporting.metrics.utilisation import lent_time, service_time
+from reporting.metrics.intervals import Spans, intersection, length, minutes
 from reporting.queries import contributions as queries
 from reporting.queries import month_figures
 from reporting.queries.contributions import Contribution
@@ -19,7 +18,6 @@ from tenants.equipment.models import Device
 from tests.reporting.queries.stories import at, device, fault, invent, loan
 
 OCTOBER = Month(2026, 10)
-PERIOD = (0, OCTOBER.days * 1440)
 
 pytestmark = pytest.mark.usefixtures("in_alpha")
 
@@ -38,29 +36,27 @@ def by_metrics(category: str, central: set[int]) -> dict[str, int]:
         for row in figures.devices_of(rows, month=OCTOBER)
         if row.category == category and row.id in central
     ]
-    times = figures.lending_times(chosen, loans=rows.loans, month=OCTOBER)
-    fleet = list(times.values())
+    lending = figures.lending_of(chosen, loans=rows.loans, month=OCTOBER)
     ids = {row.id for row in chosen}
-    repairs: dict[int, list[Span]] = {}
-    for row in rows.faults:
-        if row.device in ids and row.cause != "no_fault" and (row.restored or not row.outcome):
-            repairs.setdefault(row.device, []).append(repair_span(row))
+    repairs = [
+        (lending.places[row.device], *repair_span(row))
+        for row in rows.faults
+        if row.device in ids and row.cause != "no_fault" and (row.restored or not row.outcome)
+    ]
     return {
         "in_service": len(ids),
-        "device_minutes": sum(length(service_time(one, period=PERIOD)) for one in fleet),
-        "loaned_minutes": sum(length(lent_time(one, period=PERIOD)) for one in fleet),
+        "device_minutes": length(lending.fleet.service),
+        "loaned_minutes": length(lending.fleet.lent),
         "loans": sum(at(1) <= row.began and row.device in ids for row in rows.loans),
         "faults": sum(
             row.device in ids and row.cause != "no_fault" and row.reported >= at(1)
             for row in rows.faults
         ),
-        "repair_minutes": sum(
-            length(intersection(spans, times[one].service)) for one, spans in repairs.items()
-        ),
+        "repair_minutes": length(intersection(Spans.rows(repairs), lending.fleet.service)),
     }
 
 
-def repair_span(row: FaultRow) -> Span:
+def repair_span(row: FaultRow) -> tuple[int, int]:
     end = row.restored or OCTOBER.end_moment
     return minutes(row.reported, origin=at(1)), minutes(end, origin=at(1))
 
