@@ -1,8 +1,9 @@
 from datetime import date
 
+import numpy as np
 import pytest
 
-from reporting.metrics.stock import Item, age_years, by_age, summarise
+from reporting.metrics.stock import AgeBasis, Item, age_years, by_age, clocks, first_day, summarise
 
 TODAY = date(2026, 11, 1)
 ITEMS = [
@@ -28,3 +29,22 @@ def test_a_device_bought_later_is_not_younger_than_new():
 
 def test_ages_fall_into_bands():
     assert by_age(ITEMS, on=TODAY, bounds=[5, 8]) == [1, 0, 1]
+
+
+def test_an_age_counts_from_the_best_date_known():
+    used, bought = date(2020, 4, 1), date(2019, 12, 1)
+    assert first_day(in_use=used, acquired=bought, manufactured=2018) == (used, AgeBasis.IN_USE)
+    assert first_day(in_use=None, acquired=bought, manufactured=2018) == (bought, AgeBasis.ACQUIRED)
+    assert first_day(in_use=None, acquired=None, manufactured=2018) == (
+        date(2018, 7, 1), AgeBasis.MANUFACTURED,
+    )  # fmt: skip
+    assert first_day(in_use=None, acquired=None, manufactured=None) == (None, AgeBasis.UNKNOWN)
+
+
+def test_three_clocks_tell_three_times():
+    unknown = float("nan")
+    age = np.array([5.0, 7, 11, unknown])
+    found = clocks(age, legal=np.full(4, 6.0), ifu=np.array([7.0, 7, 7, 7]))
+    assert (found.legal.past, found.ifu.past, found.economic.past) == (2, 1, 1)
+    assert (found.legal.known, found.legal.share) == (3, 2 / 3)
+    assert clocks(age, legal=np.full(4, unknown), ifu=age).legal.share is None
