@@ -10,9 +10,13 @@ from tenants.equipment.models import Device
 _PACKAGE = "reporting.queries"
 
 
-def ask(name: str, *, since: datetime, until: datetime) -> list[tuple[Any, ...]]:
-    """The rows of ``name``.sql on top of in_service.sql for [since, until), inside one hospital."""
-    return _rows(sql.load(_PACKAGE, "in_service") + sql.load(_PACKAGE, name), since, until)
+def ask(*names: str, since: datetime, until: datetime) -> list[tuple[Any, ...]]:
+    """The rows of the last name's .sql for [since, until), inside one hospital.
+
+    It stands on in_service.sql and on the files named before it, in their order.
+    """
+    texts = (sql.load(_PACKAGE, name) for name in ("in_service", *names))
+    return _rows("".join(texts), since, until)
 
 
 def ask_alone(name: str, *, since: datetime, until: datetime) -> list[tuple[Any, ...]]:
