@@ -82,7 +82,7 @@ def minutes(moment: datetime, *, origin: datetime) -> int:
 
 def union(spans: Spans) -> Spans:
     """The time each owner's spans cover: in order of owner and time, and parts do not touch."""
-    return _covered((spans,), (1,), at=None)
+    return spans if _merged(spans) else _covered((spans,), (1,), at=None)
 
 
 def intersection(left: Spans, right: Spans) -> Spans:
@@ -140,6 +140,13 @@ def covering(spans: Spans, moments: Ints) -> Ints:
     begun = np.searchsorted(np.sort(spans.start), moments, side="right")
     ended = np.searchsorted(np.sort(spans.end), moments, side="right")
     return (begun - ended).astype(np.int64)
+
+
+def _merged(spans: Spans) -> bool:
+    """Whether the spans are a union already, as most are that come from another operation."""
+    later = spans.owner[1:] > spans.owner[:-1]
+    apart = (spans.owner[1:] == spans.owner[:-1]) & (spans.start[1:] > spans.end[:-1])
+    return bool((later | apart).all())
 
 
 def _covered(layers: Iterable[Spans], weights: Iterable[int], *, at: int | None) -> Spans:

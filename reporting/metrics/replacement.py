@@ -140,26 +140,16 @@ def risk_component(device_class: Floats, specially_maintained: Flags) -> Floats:
 
 def actions(
     found: Priority, *, under_repair: Flags, too_many: Flags, replace_from: float = REPLACE_FROM
-) -> list[Action]:
-    """What each device's figures suggest.
+) -> npt.NDArray[np.str_]:
+    """What each device's figures suggest, as texts of Action.
 
-    Above ``replace_from`` a device is to be replaced; one of a category that has more than it needs
-    (N4 above 0) is to go without successor; one that is under repair just then is not to be
-    repaired before that is decided. All others stay. The order of these rules is our own.
+    From ``replace_from`` on a device is to be replaced; one that is under repair just then is not
+    to be repaired before that is decided; one of a category that has more than it needs (N4 above
+    0) is to go without successor. All others stay. The order of these rules is our own.
     """
-    return [
-        _action(score, decided=known, repair=repair, surplus=surplus, limit=replace_from)
-        for score, known, repair, surplus in zip(
-            found.score, found.decided, under_repair, too_many, strict=True
-        )
-    ]
-
-
-def _action(score: float, *, decided: bool, repair: bool, surplus: bool, limit: float) -> Action:
-    if not decided:
-        return Action.UNDECIDED
-    if score < limit:
-        return Action.KEEP
-    if repair:
-        return Action.HOLD_REPAIR
-    return Action.REDUCE if surplus else Action.REPLACE
+    stays = found.score < replace_from
+    return np.select(
+        [~found.decided, stays, under_repair, too_many],
+        [str(Action.UNDECIDED), str(Action.KEEP), str(Action.HOLD_REPAIR), str(Action.REDUCE)],
+        default=str(Action.REPLACE),
+    )

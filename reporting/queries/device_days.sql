@@ -19,7 +19,7 @@
         (began at time zone 'Asia/Tokyo')::date as first_day,
         ((touched - interval '1 microsecond') at time zone 'Asia/Tokyo')::date as last_day
     from loan
-    where touched > began
+    where lends and touched > began
 )
 , counted as (
     select

@@ -2,10 +2,11 @@
 -- about lending, after in_service.sql. In whole minutes, cut to the device's time in service.
 -- A loan that both begins and ends on one day, times unknown, counts as half a day. Where only the
 -- date of a return is known, the loan touches the whole of that day.
-, loan as (
+, loan as materialized (
     select
         d.id as device,
         d.category,
+        d.central and d.left_out = '' and d.service && tstzrange(%(since)s, %(until)s) as lends,
         l.ward_id as ward,
         greatest(date_trunc('minute', l.loaned_at), lower(d.service), %(since)s) as began,
         least(
@@ -28,10 +29,7 @@
         ) as touched
     from device d
     join equipment_loan l on l.device_id = d.id
-    where d.central
-        and d.left_out = ''
-        and d.service && tstzrange(%(since)s, %(until)s)
-        and l.loaned_at < %(until)s
+    where l.loaned_at < %(until)s
         and (l.returned_at is null or l.returned_at + interval '1 day' > %(since)s)
 )
 -- Loans of one device may overlap. What an earlier one covers already is taken from the later, so
@@ -50,7 +48,7 @@
                 rows between unbounded preceding and 1 preceding
             ) as covered
         from loan
-        where ended > began
+        where lends and ended > began
     ) told
     where covered is null or ended > covered
 )

@@ -98,8 +98,7 @@ def test_what_the_figures_suggest():
         found,
         under_repair=np.array([True, False, False, True]),
         too_many=np.array([False, False, True, False]),
-    ) == [Action.KEEP, Action.REPLACE, Action.REDUCE, Action.HOLD_REPAIR]
+    ).tolist() == [Action.KEEP, Action.REPLACE, Action.REDUCE, Action.HOLD_REPAIR]
     unsure = priority({Component.AGE: np.ones(1)})
-    assert actions(unsure, under_repair=np.zeros(1, bool), too_many=np.zeros(1, bool)) == [
-        Action.UNDECIDED
-    ]
+    no = np.zeros(1, dtype=np.bool_)
+    assert actions(unsure, under_repair=no, too_many=no).tolist() == [Action.UNDECIDED]
