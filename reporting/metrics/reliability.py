@@ -71,14 +71,17 @@ def mtbf(failures: int, device_years: float, *, confidence: float = 0.95) -> Mtb
     Source: metric R2; NIST/SEMATECH e-Handbook, 8.4.5.1. Raises ValueError for negative input.
     """
     rate = failure_rate(failures, device_years, confidence=confidence)
-    if rate is None:
-        return None
+    return None if rate is None else mtbf_of(rate)
+
+
+def mtbf_of(rate: FailureRate) -> Mtbf:
+    """R2 of a rate already known: its reciprocal, and those of its limits."""
     return Mtbf(
-        failures=failures,
-        device_years=device_years,
-        mean=1 / rate.rate if failures else None,
+        failures=rate.failures,
+        device_years=rate.device_years,
+        mean=1 / rate.rate if rate.failures else None,
         lower=1 / rate.upper,
-        upper=1 / rate.lower if failures else None,
+        upper=1 / rate.lower if rate.failures else None,
     )
 
 

@@ -17,7 +17,7 @@ from reporting.metrics.reliability import (
     availability,
     device_years,
     failure_rate,
-    mtbf,
+    mtbf_of,
     shares,
 )
 from reporting.metrics.repairs import (
@@ -42,9 +42,13 @@ class ModelFailures:
     model: str
     devices: int
     rate: Annotated[FailureRate | None, Metric("R1")]
-    mtbf: Annotated[Mtbf | None, Metric("R2")]
     availability: Annotated[float | None, Metric("R4")]
     ranked: Annotated[float | None, Metric("R10")]
+
+    @property
+    def mtbf(self) -> Mtbf | None:
+        """R2, the reciprocal of R1."""
+        return mtbf_of(self.rate) if self.rate else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,9 +108,10 @@ def failures_of(rows: HospitalRows) -> Failures:
     reported = _within(faults.reported, rows.year)
     counted = np.bincount(faults.device[reported & rows.failures], minlength=rows.count)
     whole = rows.whole_year
+    rate = failure_rate(int(counted.sum()), device_years(whole))
     return Failures(
-        rate=failure_rate(int(counted.sum()), device_years(whole)),
-        mtbf=mtbf(int(counted.sum()), device_years(whole)),
+        rate=rate,
+        mtbf=mtbf_of(rate) if rate else None,
         availability=availability(whole),
         reports=int(np.count_nonzero(reported)),
         causes=shares(faults.cause[reported].tolist()),
@@ -150,7 +155,6 @@ def _models(rows: HospitalRows, counted: Ints) -> tuple[ModelFailures, ...]:
             model=str(models[at]),
             devices=int(devices[at]),
             rate=failure_rate(int(failures[at]), float(years[at])),
-            mtbf=mtbf(int(failures[at]), float(years[at])),
             availability=1 - float(broken[at] / served[at]) if served[at] else None,
             ranked=float(ranked[at]) if served[at] else None,
         )

@@ -8,7 +8,7 @@ import numpy as np
 from reporting.metrics import concurrency, fleet_size, utilisation
 from reporting.metrics.fleet import Fleet
 from reporting.metrics.fleet_size import PeakBased, Steadiness, Surplus
-from reporting.metrics.intervals import MINUTES_A_DAY, Flags, sweep
+from reporting.metrics.intervals import MINUTES_A_DAY, Flags, difference, sweep
 from reporting.metrics.lending import LoanLengths, loan_lengths, turnover
 from reporting.metrics.month.definitions import Metric
 from reporting.metrics.month.rows import HospitalRows
@@ -86,9 +86,12 @@ def use_of(rows: HospitalRows) -> tuple[Use, ...]:
 
 
 def sizing_of(rows: HospitalRows) -> tuple[Sizing, ...]:
-    """Every category of which anything was lent in the year, the unclassified left out."""
+    """Every category of which anything was lent in the year, the unclassified left out.
+
+    What was lent only while under repair is no ground for a number either.
+    """
     lent = np.zeros(rows.count, dtype=np.bool_)
-    lent[rows.in_year.lent.owner] = True
+    lent[difference(rows.in_year.lent, rows.in_year.repair).owner] = True
     return tuple(
         _sizing(rows, category, chosen)
         for category, chosen in rows.categories
