@@ -10,7 +10,7 @@ from datetime import date, datetime
 import numpy as np
 import numpy.typing as npt
 
-from reporting.queries.in_service import ask, ask_alone
+from reporting.queries.in_service import ask
 
 Ints = npt.NDArray[np.int64]
 
@@ -54,11 +54,6 @@ class DailyPeak:
 def lent_spans(*, since: datetime, until: datetime) -> DeviceSpans:
     """When centrally managed devices were lent while in service; a device's spans never overlap."""
     return _spans(ask("lent", "lent_spans", since=since, until=until))
-
-
-def repair_spans(*, since: datetime, until: datetime) -> DeviceSpans:
-    """When devices were under repair; spans may overlap and leave the period."""
-    return _spans(ask_alone("repair_spans", since=since, until=until))
 
 
 def ward_time(*, since: datetime, until: datetime) -> list[WardTime]:

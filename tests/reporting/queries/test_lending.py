@@ -14,8 +14,8 @@ from reporting.metrics.fleet import Fleet, assemble
 from reporting.metrics.intervals import Spans, length, minutes, sweep, union, whole_days
 from reporting.queries import lending
 from shared.kernel.clock import JST
-from tenants.equipment.models import Device, Fault, Loan, Ward
-from tests.reporting.queries.stories import at, device, fault, loan
+from tenants.equipment.models import Device, Loan, Ward
+from tests.reporting.queries.stories import at, device, loan
 
 DAYS = 4
 SINCE, UNTIL = at(1), at(1 + DAYS)
@@ -190,18 +190,3 @@ def test_wards_devices_and_what_is_out_of_service_lend_nothing():
         loan(device(key, **fields), at(1), at(3))
     assert lending.lent_spans(since=SINCE, until=UNTIL).device.tolist() == []
     assert lending.daily_peaks(since=SINCE, until=UNTIL) == []
-
-
-def test_repairs_that_ended_at_an_unknown_time_or_found_nothing_have_no_length():
-    pump = device("ME-1")
-    fault(pump, at(1), at(2))
-    fault(pump, at(2), None, outcome="repaired")
-    fault(pump, at(3), at(4), cause_class="no_fault")
-    fault(pump, at(4), None)
-    found = lending.repair_spans(since=SINCE, until=UNTIL)
-    assert sorted(zip(found.start.tolist(), found.end.tolist(), strict=True)) == [
-        (0, 1440),
-        (3 * 1440, PERIOD[1]),
-    ]
-    assert set(found.device.tolist()) == {pump.pk}
-    assert Fault.objects.count() == 4

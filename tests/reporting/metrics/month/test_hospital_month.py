@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from reporting.metrics.month import ages, failures, use, wards
 from reporting.metrics.month.definitions import DEFINITIONS, metrics_of
@@ -43,6 +44,13 @@ def numbers(thing: object) -> Iterator[float]:
 def test_no_figure_of_any_hospital_is_not_a_number(seed, devices, loans, faults):
     found = told(invented(seed, devices=devices, loans=loans, faults=faults))
     assert all(isfinite(number) for number in numbers(found))
+
+
+@few
+@given(seeds)
+def test_a_months_figures_can_be_kept_as_json_and_read_back(seed):
+    kept, found = TypeAdapter(HospitalMonth), told(invented(seed))
+    assert kept.validate_json(kept.dump_json(found)) == found
 
 
 @few
