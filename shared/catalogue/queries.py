@@ -4,6 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
+
 from shared.catalogue.keys import category_key, maker_key, model_key
 from shared.catalogue.models import (
     AliasSource,
@@ -82,6 +85,18 @@ def explain(words: Collection[LocalWords]) -> dict[LocalWords, Found]:
     return {one: _found(one, makers, categories, models, aliases, gtins) for one in words}
 
 
+def models_named(text: str) -> QuerySet[DeviceModel]:
+    """Models whose name, maker or category has every word of a search, by maker and name."""
+    rows = DeviceModel.objects.filter(merged_into=None).select_related("maker", "category")
+    for word in text.split():
+        key = model_key(word)
+        named = Q(name__icontains=word) | (Q(key__contains=key) if key else Q())
+        for path in ("maker__name_ja", "maker__name_en", "category__name_ja", "category__name_en"):
+            named |= Q(**{f"{path}__icontains": word})
+        rows = rows.filter(named)
+    return rows.order_by("maker__code", "name")
+
+
 def _found(
     words: LocalWords,
     makers: dict[str, tuple[int, str, Rule]],
@@ -137,10 +152,16 @@ def _categories(keys: set[str]) -> dict[str, tuple[str, Rule]]:
 
 
 def _models(keys: set[str]) -> dict[tuple[int | None, str], _Model]:
+    """By maker and key; one that was merged means the other."""
     rows = DeviceModel.objects.filter(key__in=keys).values_list(
-        "key", "pk", "maker_id", "maker__code", "category__code"
+        "maker_id",
+        "key",
+        Coalesce("merged_into", "pk"),
+        Coalesce("merged_into__maker", "maker"),
+        Coalesce("merged_into__maker__code", "maker__code"),
+        Coalesce("merged_into__category__code", "category__code"),
     )
-    return {(row[2], row[0]): _Model(*row[1:]) for row in rows}
+    return {(row[0], row[1]): _Model(*row[2:]) for row in rows}
 
 
 def _model_aliases(keys: set[str]) -> dict[tuple[int | None, str], _Model]:

@@ -17,7 +17,7 @@ from shared.catalogue.scripts import consonants
 
 MOST: Final = 5
 # What may be added to a firm's name without making it another firm.
-_GENERIC: Final = (
+GENERIC: Final = (
     *("工業", "製作所", "製作", "産業", "電機", "ジャパン", "日本", "グループ", "本社"),
     *("ホールディングス", "インターナショナル"),
     *("japan", "holdings", "international", "group", "usa"),
@@ -126,7 +126,7 @@ def _one_maker_reason(key: str, known: str) -> Reason | None:
     if shorter in longer:
         rest = longer.removeprefix(shorter) if longer.startswith(shorter) else ""
         rest = rest or (longer.removesuffix(shorter) if longer.endswith(shorter) else "")
-        return Reason("business-word", known, 85) if rest in _GENERIC else None
+        return Reason("business-word", known, 85) if rest in GENERIC else None
     if shorter.isascii() != longer.isascii():
         sounds = consonants(key), consonants(known)
         return Reason("other-script", known, 80) if _sound_alike(*sounds) else None

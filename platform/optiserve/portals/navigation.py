@@ -37,6 +37,7 @@ _HOSPITAL = (
     Entry("reports", _("Reports"), "report", "report.read"),
     Entry("quality", _("Data quality"), "chart", "master.read"),
     Entry("masters", _("Masters"), "hospital", "master.read"),
+    Entry("makers_models", _("Makers and models"), "maker", "matching.read"),
     Entry("grants", _("Dealers' access"), "share", "grant.read"),
     Entry("support", _("Support access"), "help", "support.read"),
     Entry("visits", _("Audit trail"), "history", "visit.read"),

@@ -58,6 +58,8 @@ OPERATIONS: Final[dict[str, Promise | str]] = {
     "file.hand_over": _("Hand files over on a hospital's behalf"),
     "master.read": _("Read wards, categories, words, beds and the quality of data"),
     "master.write": _("Change wards, categories, words and beds"),
+    "matching.read": _("Read what the ledger's makers and models are taken for"),
+    "matching.propose": _("Tell the operator what makers and models mean"),
     "file.undo": _("Take committed files back"),
     "device.decide": _("Say which devices are the same or gone"),
     "feed.read": _("Read how files come by themselves"),

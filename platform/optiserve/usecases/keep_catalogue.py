@@ -10,8 +10,8 @@ from shared.aggregates.models import CollectState, HospitalRun, MonthRun
 from shared.audit import chains
 from shared.audit import services as audit
 from shared.catalogue import services as catalogue
-from shared.catalogue.models import CatalogueChange, MatchDecision, MatchTask
-from shared.catalogue.services import Choice, Impact, deciding, matching
+from shared.catalogue.models import CatalogueChange, MatchDecision, MatchTask, Proposal
+from shared.catalogue.services import Choice, Impact, deciding, matching, proposing
 from shared.hospitals import queries as hospitals
 
 
@@ -62,6 +62,22 @@ def decide(
         },
     )
     return decision
+
+
+@transaction.atomic
+def answer(*, proposal_id: int, taken: bool, text: str, by: str, at: datetime) -> Proposal:
+    """Tell a hospital whether its proposal is taken up, and why. Raises NotWaiting."""
+    proposal = proposing.answer(proposal_id=proposal_id, taken=taken, text=text, by=by, at=at)
+    audit.record(
+        chain=chains.PORTAL,
+        at=at,
+        actor=by,
+        organisation="operator",
+        operation="catalogue.answer",
+        subject=str(proposal)[:200],
+        details={"proposal": proposal.pk, "state": proposal.state, "reason": proposal.answer},
+    )
+    return proposal
 
 
 def _told(decision: MatchDecision | None) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """A hospital's devices matched anew, and its unmatched words brought to the operator.
 
-Of the hospital's rows only words cross (maker, model, device name, category, GTIN), each with the
-number of devices; what looks like a person or like free text is masked before. May be killed at any
-point and run again.
+Of the hospital's rows only words cross (maker, model, device name, category, GTIN) and what they
+mean, each with the number of devices; what looks like a person or like free text is masked before.
+May be killed at any point and run again.
 """
 
 import re
@@ -14,8 +14,8 @@ from typing import Final
 import structlog
 
 from optiserve.tenancy.context import PORTAL, as_job, inside, open_door
-from shared.catalogue.queries import LocalWords
-from shared.catalogue.services import hearing, matching
+from shared.catalogue.queries import LocalWords, Match
+from shared.catalogue.services import hearing, holdings, matching
 from shared.catalogue.services.hearing import Heard
 from shared.hospitals import queries as hospitals
 from shared.hospitals.models import Hospital
@@ -51,6 +51,7 @@ def match_hospital(*, hospital_id: int, at: datetime) -> int:
             devices, uses = rematching.rematch()
         with open_door(PORTAL), as_job():
             waiting = hearing.hear(hospital_id=hospital_id, words=outward(uses))
+            holdings.count(hospital_id=hospital_id, held=held(uses))
     except Exception as error:
         matching.failed(hospital_id=hospital_id, error=f"{type(error).__name__}: {error}")
         raise
@@ -61,6 +62,18 @@ def match_hospital(*, hospital_id: int, at: datetime) -> int:
     return devices
 
 
+def held(uses: Mapping[LocalWords, Use]) -> dict[Match, Heard]:
+    """How many devices mean the same, since when."""
+    found: dict[Match, Heard] = {}
+    for use in uses.values():
+        before = found.get(use.match)
+        found[use.match] = Heard(
+            devices=use.devices + (before.devices if before else 0),
+            since=min(use.since, before.since) if before else use.since,
+        )
+    return found
+
+
 def outward(uses: Mapping[LocalWords, Use]) -> dict[LocalWords, Heard]:
     """The words as they may leave the hospital, with their counts.
 
@@ -68,7 +81,7 @@ def outward(uses: Mapping[LocalWords, Use]) -> dict[LocalWords, Heard]:
     """
     heard: dict[LocalWords, Heard] = {}
     for words, use in uses.items():
-        told = _told(words)
+        told = as_told(words)
         if told != words and not hearing.missing(words, use.match):
             continue
         before = heard.get(told)
@@ -79,7 +92,8 @@ def outward(uses: Mapping[LocalWords, Use]) -> dict[LocalWords, Heard]:
     return heard
 
 
-def _told(words: LocalWords) -> LocalWords:
+def as_told(words: LocalWords) -> LocalWords:
+    """Words as they may leave the hospital: what looks like a person or a sentence is masked."""
     return replace(
         words,
         category=_word(words.category),

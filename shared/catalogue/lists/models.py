@@ -36,9 +36,12 @@ _PLAIN: Final = ("jmdn", "ifu_life_years", "launched", "discontinued_on", "parts
 
 
 def known() -> dict[str, dict[str, Any]]:
-    """Every model by its maker's code and its name."""
+    """Every model by its maker's code and its name; what was merged into it is a designation."""
     gtins, aliases = _grouped(ModelGtin, "gtin"), _grouped(ModelAlias, "key")
     rows = DeviceModel.objects.select_related("maker", "category", "successor")
+    for one in rows.exclude(merged_into=None):
+        aliases.setdefault(one.merged_into_id, []).append(one.key)
+    rows = rows.filter(merged_into=None)
     return {
         f"{one.maker.code} {one.name}": {
             "maker": one.maker.code,
@@ -47,7 +50,7 @@ def known() -> dict[str, dict[str, Any]]:
             **{name: getattr(one, name) for name in _PLAIN},
             "successor": one.successor.name if one.successor else "",
             "gtins": gtins.get(one.pk, []),
-            "designations": aliases.get(one.pk, []),
+            "designations": sorted(set(aliases.get(one.pk, []))),
         }
         for one in rows
     }

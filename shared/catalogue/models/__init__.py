@@ -1,8 +1,10 @@
 """What everybody calls the same, the words that mean it, and what is still to be decided."""
 
 from shared.catalogue.models.official import Institution, Jmdn, ListKind, OfficialList
+from shared.catalogue.models.proposals import Proposal, ProposalKind, ProposalState
 from shared.catalogue.models.tasks import (
     CatalogueChange,
+    Holding,
     MatchDecision,
     Matching,
     MatchTask,
@@ -24,6 +26,7 @@ __all__ = [
     "Category",
     "CategoryAlias",
     "DeviceModel",
+    "Holding",
     "Institution",
     "Jmdn",
     "ListKind",
@@ -37,5 +40,8 @@ __all__ = [
     "Named",
     "Occurrence",
     "OfficialList",
+    "Proposal",
+    "ProposalKind",
+    "ProposalState",
     "TaskState",
 ]

@@ -92,6 +92,32 @@ class Occurrence(models.Model):
         return f"{self.task_id} x {self.devices}"
 
 
+class Holding(models.Model):
+    """How many devices of one hospital mean the same maker, model and category, since which month.
+
+    Kept so that a change of these can be measured before it is made; no screen names the hospital.
+    """
+
+    hospital_id = models.BigIntegerField()
+    maker = models.ForeignKey(Maker, on_delete=models.CASCADE, null=True, related_name="+")
+    model = models.ForeignKey(DeviceModel, on_delete=models.CASCADE, null=True, related_name="+")
+    category = models.ForeignKey(Category, on_delete=models.CASCADE, null=True, related_name="+")
+    devices = models.PositiveIntegerField()
+    since = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hospital_id", "maker", "model", "category"],
+                nulls_distinct=False,
+                name="catalogue_holding_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.maker_id}/{self.model_id}/{self.category_id} x {self.devices}"
+
+
 class Action(models.TextChoices):
     ACCEPT = choice("accept", _("Accepted"))
     CREATE = choice("create", _("Newly entered"))
@@ -134,7 +160,8 @@ class CatalogueChange(models.Model):
     """Something changed what words mean. Ids follow the order of commits (services.turns).
 
     ``thing`` is what changed, as ``maker:aoba``. ``months`` had figures that it revises; they are
-    answered by a revision that was opened later.
+    answered by a revision that was opened later. ``images`` are the rows as they were before and
+    after (services.images), so that the change can be undone by the one that ``undoes`` it.
     """
 
     at = models.DateTimeField(_("At"))
@@ -143,6 +170,10 @@ class CatalogueChange(models.Model):
     thing = models.CharField(max_length=100, db_index=True)
     details = models.JSONField(default=dict)
     months = ArrayField(models.DateField(), default=list)
+    images = models.JSONField(default=list, db_default=[])
+    undoes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by"
+    )
 
     class Meta:
         ordering = ["-pk"]

@@ -72,6 +72,7 @@ class DeviceModel(models.Model):
     """A maker's model (機種), known by model_key() of its designation.
 
     ``ifu_life_years`` is the service life (耐用期間) of its instructions for use; dates are JST.
+    One that is ``merged_into`` another means that one.
     """
 
     maker = models.ForeignKey(Maker, on_delete=models.PROTECT, related_name="models")
@@ -88,9 +89,18 @@ class DeviceModel(models.Model):
     successor = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="predecessors"
     )
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
+    )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["maker", "key"], name="catalogue_model_key")]
+        constraints = [
+            models.UniqueConstraint(fields=["maker", "key"], name="catalogue_model_key"),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=F("id")),
+                name="catalogue_model_not_into_itself",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -1,29 +1,47 @@
 """Writing the shared catalogue."""
 
-from shared.catalogue.services.deciding import Choice, Impact, decide, preview
+from shared.catalogue.services.choices import Choice
+from shared.catalogue.services.deciding import decide, preview
 from shared.catalogue.services.errors import (
     BadMakerCode,
+    CategoryCodeTaken,
     MakerCodeTaken,
     ModelTaken,
+    NothingChanges,
     NothingDecided,
+    NothingProposed,
+    NothingToObjectTo,
+    NotToMerge,
     NotToPutBack,
+    NotToUndo,
+    NotWaiting,
     SpellingTaken,
     TaskChanged,
+    WordsStayInside,
 )
 from shared.catalogue.services.hearing import Heard, forget, hear
+from shared.catalogue.services.impacts import Impact
 from shared.catalogue.services.makers import add_maker, add_spelling
 
 __all__ = [
     "BadMakerCode",
+    "CategoryCodeTaken",
     "Choice",
     "Heard",
     "Impact",
     "MakerCodeTaken",
     "ModelTaken",
+    "NotToMerge",
     "NotToPutBack",
+    "NotToUndo",
+    "NotWaiting",
+    "NothingChanges",
     "NothingDecided",
+    "NothingProposed",
+    "NothingToObjectTo",
     "SpellingTaken",
     "TaskChanged",
+    "WordsStayInside",
     "add_maker",
     "add_spelling",
     "decide",

@@ -43,3 +43,51 @@ class NotToPutBack(DomainError):
     """The task's last decision cannot be put back: there is none, or others build on it."""
 
     code = "match-not-to-put-back"
+
+
+class CategoryCodeTaken(DomainError):
+    """Another category has this code."""
+
+    code = "category-code-taken"
+
+
+class NotToMerge(DomainError):
+    """Only two different makers, or two models of one maker, that nobody merged yet are merged."""
+
+    code = "catalogue-not-to-merge"
+
+
+class NothingChanges(DomainError):
+    """The values are what they were."""
+
+    code = "catalogue-nothing-changes"
+
+
+class NotToUndo(DomainError):
+    """The change was undone already, cannot be undone, or later ones build on it."""
+
+    code = "catalogue-not-to-undo"
+
+
+class NothingProposed(DomainError):
+    """A proposal says what is right, and why."""
+
+    code = "proposal-empty"
+
+
+class WordsStayInside(DomainError):
+    """The words look like a person or a sentence, and do not leave the hospital."""
+
+    code = "words-stay-inside"
+
+
+class NothingToObjectTo(DomainError):
+    """No decision of the operator stands behind these words."""
+
+    code = "no-decision"
+
+
+class NotWaiting(DomainError):
+    """The proposal was answered or withdrawn already."""
+
+    code = "proposal-not-waiting"

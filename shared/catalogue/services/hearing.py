@@ -12,15 +12,19 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from shared.catalogue.keys import category_key, maker_key, model_key
 from shared.catalogue.models import (
+    AliasSource,
+    CatalogueChange,
     Category,
     CategoryAlias,
     DeviceModel,
+    Holding,
     Maker,
     MakerAlias,
     Matching,
     MatchTask,
     ModelAlias,
     Occurrence,
+    Proposal,
     TaskState,
 )
 from shared.catalogue.models.tasks import UNDECIDED
@@ -60,11 +64,36 @@ def hear(*, hospital_id: int, words: Mapping[LocalWords, Heard]) -> int:
 
 @transaction.atomic
 def forget(*, hospital_id: int) -> int:
-    """A hospital's words count no more; says how many there were."""
+    """A hospital's words count no more, nor what it proposed; says how many words there were."""
     words = Occurrence.objects.filter(hospital_id=hospital_id).count()
+    for rows in (Proposal, Holding):
+        rows.objects.filter(hospital_id=hospital_id).delete()
+    for change in CatalogueChange.objects.filter(details__among__contains=hospital_id):
+        change.details["among"].remove(hospital_id)
+        change.details["since"].pop(str(hospital_id), None)
+        change.save(update_fields=["details"])
     hear(hospital_id=hospital_id, words={})
     Matching.objects.filter(hospital_id=hospital_id).delete()
     return words
+
+
+def task_about(words: LocalWords, *, hospital_id: int, heard: Heard) -> MatchTask:
+    """The task about exactly these words, which one hospital speaks of; it is made if need be.
+
+    The caller has its turn.
+    """
+    task = next(iter(_tasks_of([words])), None)
+    if task is None:
+        task = _new_task(words)
+        task.save()
+    Occurrence.objects.update_or_create(
+        task=task,
+        hospital_id=hospital_id,
+        defaults={"devices": heard.devices, "since": heard.since},
+    )
+    _add_up([task.pk])
+    refresh(MatchTask.objects.filter(pk=task.pk))
+    return MatchTask.objects.get(pk=task.pk)
 
 
 def words_of(task: MatchTask) -> LocalWords:
@@ -98,12 +127,13 @@ def alike(task: MatchTask) -> QuerySet[MatchTask]:
 def refresh(tasks: Iterable[MatchTask]) -> None:
     """Look at tasks anew: what is missing, what is suggested, whether another decision settled it.
 
-    What nobody wrote any more and nobody decided about goes.
+    What nobody wrote any more goes, unless somebody decided about it or proposed what it means.
     """
     tasks = list(tasks)
-    gone = [one.pk for one in tasks if not one.devices and one.version == 0]
+    unused = [one.pk for one in tasks if not one.devices and one.version == 0]
+    gone = set(MatchTask.objects.filter(pk__in=unused, proposals=None).values_list("pk", flat=True))
     MatchTask.objects.filter(pk__in=gone).delete()
-    tasks = [one for one in tasks if one.pk not in set(gone)]
+    tasks = [one for one in tasks if one.pk not in gone]
     matches = match([words_of(one) for one in tasks])
     known: Known | None = None
     codes = dict(Maker.objects.values_list("code", "pk"))
@@ -129,9 +159,20 @@ def refresh(tasks: Iterable[MatchTask]) -> None:
     MatchTask.objects.bulk_update(tasks, ["missing", "candidates", "state"], batch_size=_BATCH)
 
 
-def all_known() -> Known:
-    """The catalogue as suggestions need it. Merged makers are not suggested."""
-    spellings, designations = _grouped(MakerAlias, "maker"), _grouped(ModelAlias, "model")
+def all_known(*, by_everybody: bool = False) -> Known:
+    """The catalogue as suggestions need it. What was merged is not suggested.
+
+    ``by_everybody``: without spellings that are known from hospitals' ledgers alone.
+    """
+    spellings = _grouped(MakerAlias, "maker", by_everybody=by_everybody)
+    designations = _grouped(ModelAlias, "model", by_everybody=by_everybody)
+    models = DeviceModel.objects.values_list("pk", "maker_id", "category_id", "key", "merged_into")
+    for _pk, _maker, _category, key, target in models:
+        if target:
+            designations.setdefault(target, []).append(key)
+    words = CategoryAlias.objects.all()
+    if by_everybody:
+        words = words.exclude(source=AliasSource.OPERATOR)
     return Known(
         makers=tuple(
             KnownMaker(pk, tuple(spellings.get(pk, ())), tuple(prefixes))
@@ -139,17 +180,21 @@ def all_known() -> Known:
         ),
         models=tuple(
             KnownModel(pk, maker, category, (key, *designations.get(pk, ())))
-            for pk, maker, category, key in DeviceModel.objects.values_list(
-                "pk", "maker_id", "category_id", "key"
-            )
+            for pk, maker, category, key, target in models
+            if target is None
         ),
-        words=tuple(CategoryAlias.objects.values_list("category_id", "key")),
+        words=tuple(words.values_list("category_id", "key")),
     )
 
 
-def _grouped(aliases: type[MakerAlias] | type[ModelAlias], of: str) -> dict[int, list[str]]:
+def _grouped(
+    aliases: type[MakerAlias] | type[ModelAlias], of: str, *, by_everybody: bool
+) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
-    for pk, key in aliases.objects.values_list(f"{of}_id", "key"):
+    rows = aliases.objects.all()
+    if by_everybody:
+        rows = rows.exclude(source=AliasSource.OPERATOR)
+    for pk, key in rows.values_list(f"{of}_id", "key"):
         found.setdefault(pk, []).append(key)
     return found
 

@@ -9,7 +9,7 @@ from shared.catalogue.keys import maker_key
 from shared.catalogue.models import Maker, MakerAlias
 from shared.catalogue.services.errors import BadMakerCode, MakerCodeTaken, SpellingTaken
 
-_CODE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+CODE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 
 
 @transaction.atomic
@@ -18,7 +18,7 @@ def add_maker(*, code: str, name_ja: str, name_en: str) -> Maker:
 
     Raises BadMakerCode, MakerCodeTaken, SpellingTaken.
     """
-    if not _CODE.fullmatch(code):
+    if not CODE.fullmatch(code):
         raise BadMakerCode(value=code)
     if Maker.objects.filter(code=code).exists():
         raise MakerCodeTaken(value=code)
