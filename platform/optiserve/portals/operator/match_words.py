@@ -8,20 +8,20 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from optiserve.usecases import keep_catalogue
 from optiserve.web.markup import badge
-from shared.catalogue.models import Category, DeviceModel, Maker, MatchTask, TaskState
+from shared.catalogue import reasons
+from shared.catalogue.models import (
+    Category,
+    DeviceModel,
+    Maker,
+    MatchTask,
+    Proposal,
+    ProposalState,
+    TaskState,
+)
 from shared.kernel.errors import DomainError
 
-REASONS: Final[dict[str, Promise | str]] = {
-    "same-key": gettext_lazy("The same designation: “%(known)s”"),
-    "one-digit": gettext_lazy("Like “%(known)s” but for one digit: mostly another model"),
-    "one-letter": gettext_lazy("Like “%(known)s” but for one letter"),
-    "contained": gettext_lazy("Begins or ends like “%(known)s”"),
-    "business-word": gettext_lazy("Like “%(known)s” but for a word such as 工業 or Japan"),
-    "other-script": gettext_lazy("Sounds like “%(known)s” in the other script"),
-    "gs1-prefix": gettext_lazy("The GTIN %(known)s begins with the maker's GS1 prefix"),
-    "word-contained": gettext_lazy("The word “%(known)s” is in it"),
-}
 PARTS: Final[dict[str, Promise | str]] = {
     "maker": gettext_lazy("Maker"),
     "model": gettext_lazy("Model"),
@@ -98,10 +98,7 @@ def candidates(task: MatchTask, suggested: Iterable[dict[str, Any]]) -> list[dic
                 "title": " ".join(filter(None, names[:2])) or names[2],
                 "facts": [(PARTS[part], name) for part, name in zip(PARTS, names, strict=True)],
                 "score": one["score"],
-                "reasons": [
-                    REASONS[reason["code"]] % {"known": reason["known"]}
-                    for reason in one["reasons"]
-                ],
+                "reasons": reasons.told(one["reasons"]),
                 "url": take_url(task, maker=maker, model=model, category=category),
             }
         )
@@ -126,12 +123,23 @@ def take_url(
 
 def tabs(current: str) -> list[dict[str, Any]]:
     """The pages of the catalogue; ``current`` is an address's name."""
-    pages = (
-        ("catalogue", _("To decide")),
-        ("decided_matches", _("Decided")),
-        ("lists", _("Lists")),
+    proposals = Proposal.objects.filter(state=ProposalState.WAITING).count()
+    pages: tuple[tuple[str, str, int | None], ...] = (
+        ("catalogue", _("To decide"), None),
+        ("decided_matches", _("Decided"), None),
+        ("hospitals_proposals", _("From hospitals"), proposals),
+        ("catalogue_makers", _("Makers"), None),
+        ("catalogue_models", _("Models"), None),
+        ("catalogue_categories", _("Categories"), None),
+        ("revisions", _("Revisions"), len(keep_catalogue.to_revise())),
+        ("lists", _("Lists"), None),
     )
     return [
-        {"label": label, "url": reverse(f"operator:{name}"), "current": name == current}
-        for name, label in pages
+        {
+            "label": label,
+            "url": reverse(f"operator:{name}"),
+            "count": count,
+            "current": name == current,
+        }
+        for name, label, count in pages
     ]

@@ -1,9 +1,13 @@
 """The operator's addresses, below /operator/."""
 
+from collections.abc import Callable
+
+from django.http import HttpResponse
 from django.urls import path
 
 from optiserve.portals.operator.job_acts import JOB_OPERATIONS
 from optiserve.portals.operator.life_acts import ACTS
+from optiserve.portals.operator.thing_words import KINDS, Kind
 from optiserve.portals.operator.views import (
     agreements,
     audit,
@@ -17,12 +21,32 @@ from optiserve.portals.operator.views import (
     months,
     moves,
     partners,
+    proposals,
+    revisions,
     schemas,
     support,
+    thing_acts,
+    things,
     usage,
 )
 
 app_name = "operator"
+
+
+def _pages(kind: Kind) -> list[tuple[str, Callable[..., HttpResponse], str]]:
+    """The pages of makers, models or categories; a category is never merged."""
+    one = f"{kind.plural}/<int:pk>/"
+    pages = [
+        (f"{kind.plural}/", things.index, f"catalogue_{kind.plural}"),
+        (f"{kind.plural}/new/", thing_acts.enter, f"enter_{kind.name}"),
+        (one, things.detail, f"catalogue_{kind.name}"),
+        (f"{one}change/", thing_acts.change, f"change_{kind.name}"),
+    ]
+    if kind.name != "category":
+        pages.append((f"{one}merge/", thing_acts.merge, f"merge_{kind.name}"))
+    return pages
+
+
 _HOSPITAL = "hospitals/<slug:code>/"
 _JOB = f"{_HOSPITAL}jobs/<int:job_id>/"
 urlpatterns = [
@@ -55,6 +79,18 @@ urlpatterns = [
     path("catalogue/lists/", lists.index, name="lists"),
     path("catalogue/lists/new/", lists.upload, name="load_list"),
     path("catalogue/lists/<str:kind>/<str:digest>/", lists.look, name="look_at_list"),
+    path("catalogue/proposals/", proposals.index, name="hospitals_proposals"),
+    path("catalogue/proposals/<int:proposal_id>/", proposals.detail, name="proposal"),
+    path("catalogue/proposals/<int:proposal_id>/answer/", proposals.answer, name="answer_proposal"),
+    path("catalogue/revisions/", revisions.index, name="revisions"),
+    path("catalogue/revisions/start/", revisions.start, name="start_revisions"),
+    path("catalogue/makers/alike/", things.alike, name="makers_alike"),
+    path("catalogue/changes/<int:change_id>/undo/", thing_acts.undo, name="undo_change"),
+    *(
+        path(f"catalogue/{place}", view, {"kind": kind.name}, name=name)
+        for kind in KINDS.values()
+        for place, view, name in _pages(kind)
+    ),
     path("partners/", partners.index, name="partners"),
     path("partners/makers/new/", partners.add_maker, name="add_maker"),
     path("partners/dealers/new/", partners.add_dealer, name="add_dealer"),

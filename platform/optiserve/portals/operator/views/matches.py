@@ -24,7 +24,7 @@ from optiserve.web.responses import respond
 from optiserve.web.tables import Choice, Column, Table
 from shared.catalogue.models import DeviceModel, Maker, MatchDecision, MatchTask, TaskState
 from shared.catalogue.models.tasks import UNDECIDED
-from shared.catalogue.queries import match
+from shared.catalogue.queries import match, models_named
 from shared.catalogue.services.hearing import words_of
 from shared.kernel import clock
 from shared.kernel.errors import DomainError
@@ -204,16 +204,13 @@ def _known(maker: Any, model_id: int | None, category: str | None) -> list[tuple
 def _results(task: MatchTask, search: str) -> list[dict[str, Any]]:
     if not search:
         return []
-    models = DeviceModel.objects.select_related("maker", "category")
-    for word in search.split():
-        models = models.filter(name__icontains=word) | models.filter(maker__name_ja__icontains=word)
     return [
         {
             "title": f"{one.maker.name} {one.name}",
             "category": one.category.name,
             "url": match_words.take_url(task, model=one),
         }
-        for one in models.distinct()[:_FOUND]
+        for one in models_named(search)[:_FOUND]
     ]
 
 
