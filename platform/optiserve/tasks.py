@@ -22,11 +22,11 @@ from optiserve.usecases import (
     export_hospital,
     hospital_jobs,
     leave_with_worker,
+    look_up_domains,
     match_words,
     move_hospital,
     onboard_hospital,
     own_account,
-    own_domain,
     remind_of_files,
     take_delivery,
     upload_in_parts,
@@ -129,14 +129,14 @@ def collect_usage(**_: Any) -> None:
 @shared_task(**RETRY)
 def check_domains(**_: Any) -> None:
     """Every hour: hospitals' own host names whose proof is to be looked up again."""
-    for claim_id in own_domain.due(at=now()):
+    for claim_id in look_up_domains.due(at=now()):
         check_domain.apply_async(kwargs={"claim_id": claim_id})
 
 
 @shared_task(**RETRY)
 def check_domain(*, claim_id: int, **_: Any) -> None:
     """Ask the DNS for one host name's proof."""
-    own_domain.check_due(claim_id=claim_id, at=now())
+    look_up_domains.check_due(claim_id=claim_id, at=now())
 
 
 @shared_task(**RETRY)

@@ -9,7 +9,7 @@ from django.core import mail
 
 from optiserve import addresses, tasks
 from optiserve.tenancy.context import inside
-from optiserve.usecases import own_domain, step_over
+from optiserve.usecases import look_up_domains, own_domain, step_over
 from shared.audit.models import Event
 from shared.hospitals import custom_domains, queries
 from shared.hospitals.custom_domains import HostTaken
@@ -55,7 +55,7 @@ def publish(names: NameServer, claim: CustomDomain) -> None:
 
 def check(names: NameServer, claim: CustomDomain, *, days: float = 0.1) -> CustomDomain:
     at = LONG_AGO + timedelta(days=days)
-    return own_domain.check(claim_id=claim.pk, at=at, lookup=names.lookup())
+    return look_up_domains.check(claim_id=claim.pk, at=at, lookup=names.lookup())
 
 
 def opened(hospital: Hospital, names: NameServer) -> CustomDomain:
@@ -182,6 +182,6 @@ def test_a_worker_looks_up_what_is_due(
 
 def test_a_claim_that_nobody_proves_is_let_go(alpha: Hospital) -> None:
     claim = ask(alpha)
-    assert own_domain.due(at=LONG_AGO + timedelta(days=29)) == [claim.pk]
-    assert own_domain.due(at=LONG_AGO + timedelta(days=30)) == []
+    assert look_up_domains.due(at=LONG_AGO + timedelta(days=29)) == [claim.pk]
+    assert look_up_domains.due(at=LONG_AGO + timedelta(days=30)) == []
     assert not CustomDomain.objects.exists()
