@@ -20,6 +20,8 @@ CLOSED_MONTHS = 2
 KEEPERS = 8
 # Who has handed over the coming month as well.
 EARLY = slice(8, 10)
+# Whose ledger has spellings of its own.
+MISSPELT = 10
 # Who lets a courier in, each another one.
 COURIERS = 4
 VISITED = slice(6, 6 + COURIERS)
@@ -97,12 +99,47 @@ def fill() -> None:
         _close(month)
     early = dataclasses.replace(world, hospitals=world.hospitals[EARLY])
     _hand_over(early, lives[EARLY], coming_in)
+    _misspell(world, closed[0])
     _use(at)
 
 
 def keeper(number: int) -> str:
     """Staff of the last hospital whom only the journeys of signing in know."""
     return f"keeper-{number}@keepers.example"
+
+
+def spelling(number: int) -> str:
+    """What one hospital's ledger calls a maker: nearly as the catalogue does."""
+    return f"{small_world().makers[number].name_ja}ジャパン"
+
+
+def _misspell(world: World, since: Month) -> None:
+    """Devices whose maker nobody knows under that name, in one hospital, told to the operator."""
+    from optiserve.tenancy.context import inside
+    from optiserve.usecases import match_words
+    from shared.hospitals.models import Hospital as HospitalRow
+    from shared.kernel import clock
+    from tenants.equipment.models import Device
+
+    hospital = HospitalRow.objects.get(code=world.hospitals[MISSPELT].code)
+    first = {
+        maker.code: model
+        for model in reversed(world.models)
+        for maker in world.makers[:4]
+        if model.maker == maker.code
+    }
+    with inside(hospital):
+        for number, maker in enumerate(world.makers[:4]):
+            Device.objects.create(
+                key=f"misspelt-{number}",
+                local_name="見本機器",
+                local_maker=spelling(number),
+                local_model=first[maker.code].name,
+                first_seen_month=since.start,
+                last_seen_month=since.start,
+            )
+    for row in HospitalRow.objects.filter(code__in=[one.code for one in world.hospitals]):
+        match_words.match_hospital(hospital_id=row.pk, at=clock.now())
 
 
 def _write_keepers(world: World, at: datetime) -> None:

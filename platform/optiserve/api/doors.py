@@ -13,6 +13,7 @@ from ninja.throttling import BaseThrottle, SimpleRateThrottle
 
 from optiserve.access import open_to_all
 from optiserve.api import audit, domains, problems, support
+from optiserve.api.catalogue import router as catalogue
 from optiserve.api.dealer import router as dealer
 from optiserve.api.feeds import router as feeds
 from optiserve.api.guard import KeyAuth, SessionAuth
@@ -24,7 +25,9 @@ from optiserve.api.leaked_keys import router as leaked_keys
 from optiserve.api.lives import hospital_router, operator_router
 from optiserve.api.maker import router as maker
 from optiserve.api.masters import router as masters
+from optiserve.api.matching import router as matching
 from optiserve.api.operator import router as operator
+from optiserve.api.things import router as things
 
 
 class PrincipalThrottle(SimpleRateThrottle):
@@ -107,6 +110,7 @@ hospital_api.add_router("", feeds)
 hospital_api.add_router("", intake)
 hospital_api.add_router("", history)
 hospital_api.add_router("", masters)
+hospital_api.add_router("", matching)
 hospital_api.add_router("", keys)
 hospital_api.add_router("", hospital_router)
 hospital_api.add_router("", domains.hospital_router)
@@ -119,6 +123,8 @@ portal_api.add_router("", operator_router)
 portal_api.add_router("", domains.portal_router)
 portal_api.add_router("", audit.portal_router)
 portal_api.add_router("", support.operator_router)
+portal_api.add_router("", catalogue)
+portal_api.add_router("", things)
 portal_api.add_router("", maker)
 portal_api.add_router("", dealer)
 portal_api.add_router("", keys)

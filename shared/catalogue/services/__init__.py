@@ -3,10 +3,12 @@
 from shared.catalogue.services.choices import Choice
 from shared.catalogue.services.deciding import decide, preview
 from shared.catalogue.services.errors import (
+    BadGtin,
     BadMakerCode,
     CategoryCodeTaken,
     MakerCodeTaken,
     ModelTaken,
+    NoName,
     NothingChanges,
     NothingDecided,
     NothingProposed,
@@ -24,6 +26,7 @@ from shared.catalogue.services.impacts import Impact
 from shared.catalogue.services.makers import add_maker, add_spelling
 
 __all__ = [
+    "BadGtin",
     "BadMakerCode",
     "CategoryCodeTaken",
     "Choice",
@@ -31,6 +34,7 @@ __all__ = [
     "Impact",
     "MakerCodeTaken",
     "ModelTaken",
+    "NoName",
     "NotToMerge",
     "NotToPutBack",
     "NotToUndo",

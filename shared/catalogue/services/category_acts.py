@@ -9,6 +9,7 @@ from shared.catalogue.services.acts import Done, Moved, set_values
 from shared.catalogue.services.errors import (
     BadMakerCode,
     CategoryCodeTaken,
+    NoName,
     NothingChanges,
     SpellingTaken,
 )
@@ -30,11 +31,13 @@ class AddCategory:
         return Scope()
 
     def do(self) -> Done:
-        """Raises BadMakerCode, CategoryCodeTaken, SpellingTaken."""
+        """Raises NoName, BadMakerCode, CategoryCodeTaken, SpellingTaken."""
         if not CODE.fullmatch(self.code):
             raise BadMakerCode(value=self.code)
         if Category.objects.filter(code=self.code).exists():
             raise CategoryCodeTaken(value=self.code)
+        if not category_key(str(self.values.get("name_ja", ""))):
+            raise NoName
         values = {name: self.values[name] for name in CATEGORY_FIELDS if name in self.values}
         category = Category.objects.create(code=self.code, **values)
         _add_words(category)
@@ -54,11 +57,13 @@ class ChangeCategory:
         return Scope(categories=frozenset({self.category}))
 
     def do(self) -> Done:
-        """Raises NothingChanges, SpellingTaken."""
+        """Raises NothingChanges, NoName, SpellingTaken."""
         category = Category.objects.get(pk=self.category)
         changed = set_values(category, self.values, CATEGORY_FIELDS)
         if not changed:
             raise NothingChanges
+        if not category_key(category.name_ja):
+            raise NoName
         category.save()
         _add_words(category)
         return Done(
@@ -71,7 +76,7 @@ class ChangeCategory:
 
 
 def _add_words(category: Category) -> None:
-    for name in filter(None, (category.name_ja, category.name_en)):
+    for name in filter(category_key, (category.name_ja, category.name_en)):
         word, _ = CategoryAlias.objects.get_or_create(
             key=category_key(name), defaults={"category": category}
         )

@@ -91,3 +91,15 @@ class NotWaiting(DomainError):
     """The proposal was answered or withdrawn already."""
 
     code = "proposal-not-waiting"
+
+
+class NoName(DomainError):
+    """A name has at least one letter or digit."""
+
+    code = "name-missing"
+
+
+class BadGtin(DomainError):
+    """A GTIN has 8, 12, 13 or 14 digits, the last of which checks the others."""
+
+    code = "gtin-bad"

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
+from shared.catalogue.keys import maker_key
 from shared.catalogue.models import AliasSource, DeviceModel, Maker, MakerAlias, ModelAlias
 from shared.catalogue.services.acts import Done, Moved, set_values
-from shared.catalogue.services.errors import NothingChanges, NotToMerge, SpellingTaken
+from shared.catalogue.services.errors import NoName, NothingChanges, NotToMerge, SpellingTaken
 from shared.catalogue.services.images import Scope
 from shared.catalogue.services.makers import add_maker, add_spelling
 from shared.catalogue.services.model_acts import free, merge_model, valid_maker
@@ -25,8 +26,10 @@ class AddMaker:
         return Scope()
 
     def do(self) -> Done:
-        """Raises BadMakerCode, MakerCodeTaken, SpellingTaken."""
+        """Raises NoName, BadMakerCode, MakerCodeTaken, SpellingTaken."""
         names = {name: self.values.get(name, "") for name in ("name_ja", "name_en")}
+        if not maker_key(names["name_ja"]):
+            raise NoName
         maker = add_maker(code=self.code, **names)
         set_values(maker, self.values, MAKER_FIELDS)
         maker.save()
@@ -45,11 +48,13 @@ class ChangeMaker:
         return Scope(makers=frozenset({self.maker}))
 
     def do(self) -> Done:
-        """Raises NothingChanges, SpellingTaken."""
+        """Raises NothingChanges, NoName, SpellingTaken."""
         maker = valid_maker(self.maker)
         changed = set_values(maker, self.values, MAKER_FIELDS)
         if not changed:
             raise NothingChanges
+        if not maker_key(maker.name_ja):
+            raise NoName
         maker.save()
         for name in filter(None, (maker.name_ja, maker.name_en)):
             add_spelling(maker=maker, text=name)

@@ -31,8 +31,11 @@ def add_maker(*, code: str, name_ja: str, name_en: str) -> Maker:
 def add_spelling(*, maker: Maker, text: str, **told: Any) -> bool:
     """Let a spelling mean a maker. Repeating it changes nothing: False. Raises SpellingTaken.
 
+    One without a letter or digit means nothing.
     ``told``: source, decided_by, decided_at and decision of the alias.
     """
+    if not maker_key(text):
+        return False
     alias, is_new = MakerAlias.objects.get_or_create(
         key=maker_key(text), defaults={"maker": maker, **told}
     )

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
+from shared.catalogue.gtins import gtin14
 from shared.catalogue.keys import model_key
 from shared.catalogue.models import AliasSource, DeviceModel, Maker, ModelAlias, ModelGtin
 from shared.catalogue.services.acts import Done, Moved, set_values
 from shared.catalogue.services.errors import (
+    BadGtin,
     ModelTaken,
     NothingChanges,
     NothingDecided,
@@ -34,7 +36,7 @@ class AddModel:
         return Scope()
 
     def do(self) -> Done:
-        """Raises NothingDecided without a name and a category, ModelTaken, SpellingTaken."""
+        """Raises NothingDecided without name and category, ModelTaken, SpellingTaken, BadGtin."""
         maker, name = valid_maker(self.maker), str(self.values.get("name", "")).strip()
         if not model_key(name) or not self.values.get("category"):
             raise NothingDecided(model=name)
@@ -58,7 +60,7 @@ class ChangeModel:
         return Scope(models=frozenset({self.model}))
 
     def do(self) -> Done:
-        """Raises NothingChanges, NothingDecided without a name, ModelTaken, SpellingTaken."""
+        """Raises NothingChanges, NothingDecided, ModelTaken, SpellingTaken, BadGtin."""
         model = _unmerged_model(self.model)
         thing, former = model_thing(model), model.key
         name = str(self.values.get("name", model.name)).strip()
@@ -145,7 +147,7 @@ def _unmerged_model(pk: int) -> DeviceModel:
 
 
 def free(maker: Maker, name: str, *, but: DeviceModel | None = None) -> None:
-    """Nothing else of the maker has this designation. Raises ModelTaken, SpellingTaken."""
+    """Nothing else of the maker has this designation. Raises ModelTaken, SpellingTaken, BadGtin."""
     key, own = model_key(name), but.pk if but else None
     if DeviceModel.objects.filter(maker=maker, key=key).exclude(pk=own).exists():
         raise ModelTaken(model=name)
@@ -156,6 +158,8 @@ def free(maker: Maker, name: str, *, but: DeviceModel | None = None) -> None:
 def _add_gtins(model: DeviceModel, gtins: tuple[str, ...]) -> bool:
     is_more = False
     for gtin in gtins:
+        if gtin14(gtin) != gtin:
+            raise BadGtin(value=gtin)
         row, is_new = ModelGtin.objects.get_or_create(gtin=gtin, defaults={"model": model})
         if row.model_id != model.pk:
             raise SpellingTaken(value=gtin)

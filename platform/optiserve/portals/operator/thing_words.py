@@ -67,6 +67,8 @@ _REFUSALS: Final[dict[str, Promise | str]] = {
     "model-taken": gettext_lazy(
         "The maker has a model “%(model)s” already. Merge the two instead."
     ),
+    "name-missing": gettext_lazy("A name needs letters or digits."),
+    "gtin-bad": gettext_lazy("The check digit is wrong, or it is no GTIN."),
     "match-nothing-decided": gettext_lazy("A model needs its name and its category."),
     "catalogue-nothing-changes": gettext_lazy("Nothing would change: these values stand already."),
     "catalogue-not-to-merge": gettext_lazy(
