@@ -98,7 +98,8 @@ def _answer(operator: Visitor, words: str) -> None:
 @pytest.mark.parametrize("visitor", BOTH, ids=str, indirect=True)
 def test_the_operator_enters_merges_and_splits_a_maker(visitor: Visitor, turn: int) -> None:
     people.operator(visitor)
-    name = f"{small_world().makers[turn].name_ja}ホールディングス"
+    other = small_world().makers[turn + 1]
+    name = f"{other.name_ja}ホールディングス"
     _tab(visitor, "Makers")
     visitor.look()
     visitor.link("Enter a maker").click()
@@ -111,14 +112,16 @@ def test_the_operator_enters_merges_and_splits_a_maker(visitor: Visitor, turn: i
     visitor.says("Done for all hospitals. They are matched anew now.")
     visitor.link("Perhaps one firm").click()
     visitor.look()
-    other = small_world().makers[turn]
     into = other.name_ja if visitor.setting.language == "ja" else other.name_en
     visitor.link("Merge %(one)s into %(other)s", one=name, other=into).click()
     visitor.button("See what this changes").click()
     visitor.look()
     visitor.control("Reason").fill("合併")
     visitor.button("Do it for all hospitals").click()
-    visitor.says("This was merged into another and means that one")
+    visitor.says(
+        "This was merged into another and means that one. Undo the merging below to split them "
+        "again."
+    )
     visitor.look()
     visitor.page.locator("main a[href$='/undo/']").first.click()
     visitor.look()

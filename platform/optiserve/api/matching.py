@@ -139,7 +139,7 @@ class ProposalOut(Schema):
 @router.get("/makers-models", response=paged(WordsOut), summary="Words for makers and models")
 @requires("matching.read")
 def words(request: HttpRequest, page: Query[Page], how: str = "") -> dict[str, Any]:
-    """Every combination in the ledger, the most used first."""
+    """Every combination in the ledger: unmatched ones, then the most used."""
     rows = [one for one in own_words.all_words(request.hospital) if how in {"", one.how}]
     first, size = page.span(_MOST)
     return {"items": [_told(one) for one in rows[first : first + size]], "count": len(rows)}

@@ -30,7 +30,7 @@ ROLES: Final[dict[str, tuple[Promise | str, Promise | str]]] = {
         _("Lets people in and runs the system; approves no payments."),
     ),
     "operator.onboarding": (_("Onboarding"), _("Brings hospitals, makers and dealers in.")),
-    "operator.catalogue": (_("Catalogue"), _("Keeps categories, makers and models.")),
+    "operator.catalogue": (_("Catalogue keeper"), _("Keeps categories, makers and models.")),
     "operator.steward": (_("Data steward"), _("Looks after month-ends and the quality of data.")),
     "operator.billing_clerk": (_("Billing clerk"), _("Prepares invoices to makers.")),
     "operator.billing_approver": (_("Billing approver"), _("Approves invoices.")),

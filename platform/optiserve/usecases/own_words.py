@@ -98,7 +98,7 @@ class OwnWords:
 
 
 def all_words(hospital: Hospital) -> list[OwnWords]:
-    """Every combination of words in the hospital's ledger, the most used first."""
+    """Every combination of words in the hospital's ledger: unmatched ones, then the most used."""
     with inside(hospital):
         uses = rematching.uses()
         found = explain(uses)
@@ -131,7 +131,7 @@ def all_words(hospital: Hospital) -> list[OwnWords]:
         )
         for words, use in uses.items()
     ]
-    return sorted(rows, key=lambda row: (-row.devices, row.key))
+    return sorted(rows, key=lambda row: (row.how != UNMATCHED, -row.devices, row.key))
 
 
 def find(hospital: Hospital, key: str) -> OwnWords | None:

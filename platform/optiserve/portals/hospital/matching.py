@@ -45,7 +45,7 @@ def _words_table() -> Table:
         filters=[
             Choice("how", _("How"), [(code, str(label)) for code, label in words.HOW.items()])
         ],
-        order="-devices",
+        order="",
         empty=_("Your ledger names no devices yet. Hand over a device ledger first."),
     )
 

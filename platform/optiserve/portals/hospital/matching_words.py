@@ -197,17 +197,16 @@ def state_badge(one: Proposal) -> Any:
 
 def proposal_facts(one: Proposal) -> list[tuple[str, Any]]:
     """What was proposed, and what the operator answered."""
-    facts = [(_("Right is"), proposed(one)), (_("Reason"), one.reason)]
-    if one.answered_at:
-        facts += [(_("Answered at"), one.answered_at), (_("Answer"), one.answer)]
-    return facts
+    told: list[tuple[str, Any]] = [(_("Right is"), proposed(one)), (_("Reason"), one.reason)]
+    told += [(_("Answered at"), one.answered_at), (_("Answer"), one.answer)]
+    return [(label, value) for label, value in told if value]
 
 
 def tabs(current: str, waiting: int) -> list[dict[str, Any]]:
     """The words, and beside them what was proposed."""
-    pages = (
+    pages: tuple[tuple[str, str, int | None], ...] = (
         ("makers_models", _("Words of our ledger"), None),
-        ("proposals", _("What we proposed"), waiting),
+        ("proposals", _("What we proposed"), waiting or None),
     )
     return [
         {"label": label, "url": reverse(name), "count": count, "current": name == current}

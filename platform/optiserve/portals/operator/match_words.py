@@ -127,11 +127,11 @@ def tabs(current: str) -> list[dict[str, Any]]:
     pages: tuple[tuple[str, str, int | None], ...] = (
         ("catalogue", _("To decide"), None),
         ("decided_matches", _("Decided"), None),
-        ("hospitals_proposals", _("From hospitals"), proposals),
+        ("hospitals_proposals", _("From hospitals"), proposals or None),
         ("catalogue_makers", _("Makers"), None),
         ("catalogue_models", _("Models"), None),
         ("catalogue_categories", _("Categories"), None),
-        ("revisions", _("Revisions"), len(keep_catalogue.to_revise())),
+        ("revisions", _("Revisions"), len(keep_catalogue.to_revise()) or None),
         ("lists", _("Lists"), None),
     )
     return [

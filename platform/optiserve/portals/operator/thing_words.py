@@ -27,6 +27,7 @@ from shared.catalogue.models import (
 )
 from shared.catalogue.pairs import Pair
 from shared.catalogue.services import reworking
+from shared.catalogue.services.acts import Done
 from shared.catalogue.services.model_acts import model_thing
 from shared.kernel.errors import DomainError
 
@@ -235,9 +236,27 @@ def _reach(devices: Any, hospitals: Any, months: Iterable[date]) -> list[tuple[s
     ]
 
 
-def act_title(operation: str) -> str:
-    """What an act is called."""
-    return str(_ACTS[operation])
+def act_title(done: Done) -> str:
+    """What an act is called; for an undoing, what it undoes."""
+    if "undone" in done.details:
+        return _("Undo: %(what)s") % {"what": _ACTS[done.details["undone"]]}
+    return str(_ACTS[done.operation])
+
+
+def act_facts(done: Done) -> list[tuple[str, str]]:
+    """To what it is done, and every field with its values before and after."""
+    things = ((_("Concerns"), done.thing), (_("Becomes"), str(done.details.get("into", ""))))
+    named = [(label, name) for label, thing in things if (name := _named(thing))]
+    return [*named, *changed_facts(done.details.get("changed", {}))]
+
+
+def _named(thing: str) -> str:
+    """A thing by its present name; "" for one that does not exist."""
+    kind, _colon, key = thing.partition(":")
+    if kind not in KINDS:
+        return ""
+    found = KINDS[kind].model.objects.filter(**{"pk" if kind == "model" else "code": key}).first()
+    return label(found) if found else ""
 
 
 def changed_facts(changed: dict[str, list[str]]) -> list[tuple[str, str]]:

@@ -158,8 +158,8 @@ def _confirm(
     context = {
         "page_title": _("What this changes"),
         "breadcrumbs": crumbs,
-        "what": thing_words.act_title(wrought.done.operation),
-        "changed": thing_words.changed_facts(wrought.done.details.get("changed", {})),
+        "what": thing_words.act_title(wrought.done),
+        "changed": thing_words.act_facts(wrought.done),
         "rows": len(wrought.images),
         "impact": wrought.impact,
         "months": ", ".join(f"{month:%Y-%m}" for month in months),
