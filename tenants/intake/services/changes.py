@@ -1,9 +1,11 @@
 """What a commit, an undo or a decision changed, written down when it is done."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+
+from django.db.models.functions import Greatest
 
 from shared.kernel.periods import Month
 from tenants.equipment.models import Device, Fault, Loan
@@ -36,13 +38,35 @@ def difference(kind: Kind, *, files: Sequence[int], whole: bool) -> Difference:
     return Difference(*statements.fetch("count_changes", kind=kind, files=files, whole=whole)[0])
 
 
-def totals() -> dict[str, int]:
-    """How many devices, loans and faults are known."""
-    return {
-        "devices": Device.objects.count(),
-        "loans": Loan.objects.count(),
-        "faults": Fault.objects.count(),
-    }
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """How many devices, loans and faults are known, and the days from which devices are retired.
+
+    ``retired``: by key; for a device whose first ledger came later, that ledger's month.
+    """
+
+    devices: int
+    loans: int
+    faults: int
+    retired: Mapping[str, date]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """What is kept of it."""
+        return {name: getattr(self, name) for name in ("devices", "loans", "faults")}
+
+
+def totals() -> Totals:
+    """What is known now."""
+    retired = Device.objects.filter(retired_on__isnull=False).values_list(
+        "key", Greatest("retired_on", "first_seen_month")
+    )
+    return Totals(
+        devices=Device.objects.count(),
+        loans=Loan.objects.count(),
+        faults=Fault.objects.count(),
+        retired=dict(retired),
+    )
 
 
 def months_touched(file: ImportFile, found: Difference) -> list[date]:
@@ -78,10 +102,21 @@ def record(
     at: datetime,
     reason: str = "",
     counts: dict[str, int] | None = None,
-    before: dict[str, int] | None = None,
+    before: Totals | None = None,
     months: Sequence[date] = (),
 ) -> Change:
-    """Write down what was done; what there is now is counted here."""
+    """Write down what was done; what there is now is counted here.
+
+    To ``months`` are added those in which a device is retired now and was not, or the other way
+    round: a second ledger that lacks a device retires it on the day of the first (I-23).
+    """
+    after = totals() if before is not None else None
+    if before and after:
+        moved = before.retired.items() ^ after.retired.items()
+        if moved:
+            since = min(day for _key, day in moved)
+            told = months_from(since, at_least=file.month if file else None)
+            months = sorted({*months, *told})
     return Change.objects.create(
         deed=deed,
         file=file,
@@ -90,8 +125,8 @@ def record(
         by=by,
         reason=reason[:200],
         counts=counts or {},
-        before=before or {},
-        after=totals() if before is not None else {},
+        before=before.counts if before else {},
+        after=after.counts if after else {},
         months=[month.isoformat() for month in months],
     )
 

@@ -103,7 +103,7 @@ def judge_absence(
     )
 
 
-def _record(deed: Deed, link: SameDevice, *, by: str, at: datetime, before: dict[str, int]) -> None:
+def _record(deed: Deed, link: SameDevice, *, by: str, at: datetime, before: changes.Totals) -> None:
     subject = f"{link.former_key} → {link.key}"
     months = changes.months_from(link.since)
     changes.record(deed, subject=subject, by=by, at=at, before=before, months=months)

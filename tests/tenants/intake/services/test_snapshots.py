@@ -6,7 +6,7 @@ import pytest
 
 from tenants.equipment.models import Device
 from tenants.intake import proposals, services
-from tenants.intake.models import FileState
+from tenants.intake.models import Change, FileState, ImportFile
 from tenants.intake.services import decisions, profiles
 from tests.tenants.intake.services.arrivals import (
     AT,
@@ -116,3 +116,35 @@ def test_i23_of_a_device_that_is_not_missing_nothing_can_be_said() -> None:
     commit("ledger", OCTOBER, TEN)
     with pytest.raises(services.NotProposed):
         decisions.judge_absence(device_key="ME-9", gone=True, by=BY, at=AT)
+
+
+def test_i26_a_second_absence_touches_the_months_since_the_first(presumed: None) -> None:
+    assert Change.objects.first().months == ["2026-10-01", "2026-11-01"]
+
+
+def test_i26_a_device_that_comes_back_touches_the_months_it_was_thought_gone(
+    presumed: None,
+) -> None:
+    december = NOVEMBER.next()
+    commit("ledger", december, TEN)
+    assert gone() == (None, None, "")
+    assert Change.objects.first().months == ["2026-10-01", "2026-11-01", "2026-12-01"]
+
+
+def test_i26_an_undo_of_the_second_absence_touches_them_too(presumed: None) -> None:
+    file = ImportFile.objects.get(month=NOVEMBER.start)
+    services.undo(file=file, by=BY, at=AT)
+    assert gone() == (OCTOBER.start, None, "")
+    assert Change.objects.first().months == ["2026-10-01", "2026-11-01"]
+
+
+def test_i26_a_first_absence_touches_no_earlier_month() -> None:
+    commit("ledger", SEPTEMBER, TEN)
+    commit("ledger", OCTOBER, TEN[:9])
+    assert Change.objects.first().months == []
+
+
+def test_i26_a_retirement_in_the_past_touches_the_months_since_that_day() -> None:
+    commit("ledger", SEPTEMBER, TEN)
+    commit("ledger", NOVEMBER, [*TEN[:9], pump(9, retired="R8.10.5")])
+    assert Change.objects.first().months == ["2026-10-01", "2026-11-01"]
