@@ -1,19 +1,64 @@
 """Browsing a hospital's devices, loans and faults. All is lazy: callers page and sort."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from decimal import Decimal
+from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
 from shared.kernel.clock import JST
 from shared.kernel.text import normalise
-from tenants.equipment.models import Device, Fault, Loan, Ward
+from tenants.equipment.models import LONG_LOAN_DAYS, Device, Fault, Loan, LocalCategory, Ward
 
 _DEVICE_TEXTS = ("asset_no", "serial", "local_name", "local_category", "local_maker", "local_model")
 _DEVICE_COSTS = ("acquisition_cost_yen",)
 _FAULT_COSTS = ("parts_yen", "labour_hours", "outsourced_yen")
 # What a device cost is no matter of its loans and faults.
 _OF_ITS_DEVICE = ("device__acquisition_cost_yen",)
+
+
+STOCKOUT_SHARE: Final = Decimal("0.01")
+"""How often a device may be missing where a category has no target of its own (ε)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What a hospital wants of a category: ε (0 to 1), and days after which a loan is long."""
+
+    stockout_share: Decimal = STOCKOUT_SHARE
+    long_loan_days: int = LONG_LOAN_DAYS
+
+
+def local_targets(*, on: date) -> dict[str, Targets]:
+    """The targets of local categories, by name, that hold on a day (JST); others: ``Targets()``."""
+    told = LocalCategory.objects.filter(Q(valid_from=None) | Q(valid_from__lte=on))
+    rows = told.values_list("name", "stockout_share", "long_loan_days")
+    return {
+        name: Targets(
+            STOCKOUT_SHARE if share is None else share,
+            LONG_LOAN_DAYS if days is None else days,
+        )
+        for name, share, days in rows
+        if share is not None or days is not None
+    }
+
+
+def targets(*, on: date) -> dict[str, Targets]:
+    """The targets that hold on a day by shared category; one that is not named has ``Targets()``.
+
+    Where several local categories are one shared one, the strictest of each counts.
+    """
+    local = local_targets(on=on)
+    pairs = Device.objects.filter(category_code__isnull=False, local_category__in=local)
+    found: dict[str, Targets] = {}
+    for code, name in pairs.order_by().values_list("category_code", "local_category").distinct():
+        one, other = local[name], found.get(code, local[name])
+        found[code] = Targets(
+            min(one.stockout_share, other.stockout_share),
+            min(one.long_loan_days, other.long_loan_days),
+        )
+    return found
 
 
 def wards() -> QuerySet[Ward]:
