@@ -105,11 +105,19 @@ class Place:
         self._said = said
         self.settings = root / "optiserve-push.ini"
 
-    def set_up(self, *, url: str, key: str = "opt_wrong", proxy: str = "", more: str = "") -> None:
+    def set_up(
+        self,
+        *,
+        url: str,
+        key: str = "opt_wrong",
+        proxy: str = "",
+        more: str = "",
+        timeout: int = 60,
+    ) -> None:
         """Write the settings as somebody in Japan would: with Notepad, in UTF-8 with its mark."""
         self.settings.write_text(
             f"[push]\nurl = {url}\nkey = {key}\nfolder = 書き出し\nproxy = {proxy}\n"
-            f"plain_http = yes\nsettle = 0\nattempts = 4\ntimeout = 60\n{more}\n"
+            f"plain_http = yes\nsettle = 0\nattempts = 4\ntimeout = {timeout}\n{more}\n"
             "[files]\nledger = *台帳*.csv, ledger*\nloans = *貸出*\n",
             encoding="utf-8-sig",
         )

@@ -108,6 +108,45 @@ def test_an_answer_that_is_not_ours_is_never_taken_for_success(
     assert len(_files()) == 1
 
 
+def test_a_server_that_is_too_slow_is_asked_again_and_takes_the_file_once(
+    at_alpha_hospital: Place, to_app: Line, key: str
+) -> None:
+    at_alpha_hospital.set_up(url="http://alpha.localhost", key=key, proxy=to_app.address, timeout=2)
+    at_alpha_hospital.put("ledger_2026-10.csv")
+    # The first answer comes when nobody listens any more: the file is there, and is sent again.
+    to_app.delays = [4.0]
+    code, said = at_alpha_hospital.run()
+    assert (code, _files()) == (0, [("ledger", "2026-10", 1)])
+    assert "Trying again" in said
+
+
+def test_a_stranger_who_answers_amid_a_file_ends_it_and_the_next_run_goes_on(
+    at_alpha_hospital: Place, to_app: Line, small_parts: None
+) -> None:
+    at_alpha_hospital.put("ledger_2026-09.csv", LARGE.encode())
+    to_app.answers = [None, None, None, PAGE]
+    code, said = at_alpha_hospital.run()
+    assert (code, _files()) == (3, [])
+    assert "Something that is not OptiServe answered" in said
+    before = to_app.connections
+    assert at_alpha_hospital.run()[0] == 0
+    parts = -(-len(LARGE.encode()) // (16 * 1024))
+    assert _files() == [("ledger", "2026-09", 1500)]
+    assert to_app.connections - before == 1 + (parts - 1) + 1
+
+
+def test_a_server_that_goes_down_amid_a_file_gets_the_rest_when_it_is_back(
+    at_alpha_hospital: Place, to_app: Line, small_parts: None
+) -> None:
+    at_alpha_hospital.put("ledger_2026-09.csv", LARGE.encode())
+    down = b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n"
+    to_app.answers = [None, None, None, *[down] * 4]
+    code, _said = at_alpha_hospital.run()
+    assert (code, _files()) == (1, [])
+    to_app.answers = []
+    assert (at_alpha_hospital.run()[0], _files()) == (0, [("ledger", "2026-09", 1500)])
+
+
 def test_a_wrong_key_is_said_once_and_how_to_mend_it(
     at_alpha_hospital: Place, to_app: Line
 ) -> None:
