@@ -98,11 +98,50 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """Why figures changed: a file of a ``kind``, or a decision (kind "") on what ``subject`` names.
+
+    ``deed`` says what was done, a code of ``corrections.DEEDS``, ``on`` the JST date.
+    """
+
+    subject: str
+    kind: str
+    deed: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A figure, a code of ``corrections.FIGURES``, as it was sent and as it is now.
+
+    ``category`` is None for the hospital as a whole. A side is None where there is no figure.
+    """
+
+    figure: str
+    category: Category | None
+    was: float | None
+    now: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What revision ``after`` of a month says otherwise than revision ``before``, and why."""
+
+    month: Month
+    before: int
+    after: int
+    differences: tuple[Difference, ...]
+    causes: tuple[Cause, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HospitalReport:
     """A month's report. Failures are counted from ``failures_since`` to the month's end.
 
-    ``ages`` counts the devices in service on the last day whose age in years is below each of
-    AGE_BOUNDS and above the one before, and last those above all.
+    ``corrections`` tell what this revision says otherwise than the one before; in a month's first
+    report, what has been revised of earlier months since the last one was sent. ``ages`` counts
+    the devices in service on the last day whose age in years is below each of AGE_BOUNDS and above
+    the one before, and last those above all.
     """
 
     hospital: str
@@ -117,6 +156,7 @@ class HospitalReport:
     days: tuple[DayFigures, ...]
     ages: tuple[int, ...]
     notes: tuple[Note, ...]
+    corrections: tuple[Correction, ...] = ()
 
 
 def to_json(report: HospitalReport) -> dict[str, Any]:
@@ -132,7 +172,7 @@ def from_json(figures: dict[str, Any]) -> HospitalReport:
 def figures_hash(report: HospitalReport) -> str:
     """SHA-256 of what the report says, whichever revision says it and whenever."""
     figures = to_json(report)
-    del figures["revision"], figures["generated_on"]
+    del figures["revision"], figures["generated_on"], figures["corrections"]
     text = json.dumps(figures, sort_keys=True, ensure_ascii=False)
     return sha256(text.encode()).hexdigest()
 

@@ -4,6 +4,7 @@ A4 landscape, three pages; a hospital with many categories gets further pages of
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from io import BytesIO
 from typing import Literal
 
@@ -12,8 +13,14 @@ from django.utils.translation import override
 from reportlab.pdfgen.canvas import Canvas
 
 from reporting.charts.theme import Size
+from reporting.documents import corrections
 from reporting.documents.fonts import FONT, register
-from reporting.documents.hospital_report import CategoryFigures, HospitalReport, Totals
+from reporting.documents.hospital_report import (
+    CategoryFigures,
+    Correction,
+    HospitalReport,
+    Totals,
+)
 from reporting.documents.page import (
     HEIGHT,
     INK,
@@ -49,6 +56,7 @@ _GAP = 14.0
 _HALF = (INNER - 2 * _GAP) / 2
 # Rows that leave room for a chart below, and that leave room for a second table of as many.
 _ROWS_WITH_CHARTS, _ROWS_WITH_TABLE = 14, 12
+_ROWS_ALONE = 24
 
 
 def render(report: HospitalReport, *, language: Literal["ja", "en"]) -> bytes:
@@ -86,6 +94,7 @@ def _pages(report: HospitalReport) -> list[Painter]:
         lambda sheet: _stock_and_use(sheet, report, first),
         lambda sheet: _failures_and_repair(sheet, report, first),
         *(_continued(report, rows) for rows in further),
+        *(painter for one in report.corrections for painter in _corrected(one)),
     ]
 
 
@@ -193,6 +202,29 @@ def _continued(report: HospitalReport, rows: Sequence[CategoryFigures]) -> Paint
         _failure_table(sheet, None, rows, top=y)
 
     return paint
+
+
+def _corrected(correction: Correction) -> list[Painter]:
+    """Pages of a correction's table: one at least, so that a revision says that nothing changed."""
+    rows = range(0, max(len(correction.differences), 1), _ROWS_ALONE)
+    return [partial(_corrections, correction=correction, first=first) for first in rows]
+
+
+def _corrections(sheet: Sheet, *, correction: Correction, first: int) -> None:
+    _page_title(sheet, corrections.title(correction))
+    names = corrections.headers()
+    columns = [
+        Column(names[0], 2, "left"),
+        Column(names[1], 2, "left"),
+        Column(names[2], 1),
+        Column(names[3], 1),
+        Column(names[4], 5, "left"),
+    ]
+    rows = corrections.rows(correction)[first : first + _ROWS_ALONE]
+    if not rows:
+        sheet.text(corrections.nothing(), x=MARGIN, y=_TOP - 13, colour=QUIET)
+        return
+    sheet.table(columns, rows, top=_TOP)
 
 
 def _page_title(sheet: Sheet, text: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from django.db.models import QuerySet, Sum
 
+from shared.kernel.periods import Month
 from tenants.equipment.models import Device
 from tenants.intake import statements
 from tenants.intake.models import Change, Deed, FileState, ImportFile
@@ -55,6 +56,12 @@ class Effect:
 def changes_made() -> QuerySet[Change]:
     """Everything that was done to the equipment, latest first."""
     return Change.objects.select_related("file")
+
+
+def changes_of(month: Month, *, since: datetime, until: datetime) -> QuerySet[Change]:
+    """What changed a month's figures after ``since`` and not after ``until``, oldest first."""
+    touching = Change.objects.filter(months__contains=[month.start.isoformat()])
+    return touching.filter(at__gt=since, at__lte=until).select_related("file").order_by("at", "pk")
 
 
 def last_commit(file: ImportFile) -> Change | None:

@@ -27,3 +27,25 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m} r{self.revision}"
+
+
+class MonthQuality(models.Model):
+    """How good a month's data were when a revision of its report was made; never changed.
+
+    ``reasons`` are those of tenants.intake.quality.Reason, as they were then.
+    """
+
+    month = models.DateField()
+    revision = models.PositiveIntegerField()
+    score = models.DecimalField(max_digits=4, decimal_places=1)
+    reasons = models.JSONField()
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-month", "-revision"]
+        constraints = [
+            models.UniqueConstraint(fields=["month", "revision"], name="reports_quality_revision")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} r{self.revision} {self.score}"

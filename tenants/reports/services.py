@@ -1,11 +1,13 @@
 """Writing to the archive of reports. The database refuses to change what lies in it."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from shared.kernel.databases import atomic_for
 from shared.kernel.periods import Month
-from tenants.reports.models import Report
+from tenants.intake.quality import quality
+from tenants.reports.models import MonthQuality, Report
 
 
 @atomic_for(Report)
@@ -36,3 +38,22 @@ def archive(
         },
     )
     return report
+
+
+@atomic_for(Report)
+def freeze_quality(*, month: Month, revision: int, at: datetime) -> MonthQuality:
+    """Keep how good a month's data are beside its report; where this revision's lies there, that.
+
+    A later correction of the month makes another revision, and that one its own.
+    """
+    found = quality(month)
+    row, _ = MonthQuality.objects.get_or_create(
+        month=month.start,
+        revision=revision,
+        defaults={
+            "score": found.score,
+            "reasons": [asdict(one) for one in found.reasons],
+            "computed_at": at,
+        },
+    )
+    return row

@@ -1,5 +1,7 @@
 """The hospital's masters and the quality of its data, for programs."""
 
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -8,6 +10,7 @@ from ninja import Router, Schema
 from optiserve.api.guard import requires
 from optiserve.usecases import data_quality
 from optiserve.usecases import masters as mechanism
+from optiserve.usecases.data_quality import MonthScore
 from shared.kernel import clock
 from shared.kernel.periods import Month
 
@@ -47,12 +50,26 @@ class ReasonOut(Schema):
     lost: float
 
 
+class ScoreOut(Schema):
+    """``score`` lies between 0 and 100; ``reasons`` have what to mend first at the top.
+
+    ``revision`` is the month's whose report it was kept with; null while there is no report yet.
+    """
+
+    month: str
+    revision: int | None
+    score: float
+    reasons: list[ReasonOut]
+    computed_at: datetime
+
+
 class QualityOut(Schema):
-    """``score`` lies between 0 and 100; ``reasons`` have what to mend first at the top."""
+    """A month as it is now, and ``reported``: as it was with each revision, the newest first."""
 
     month: str
     score: float
     reasons: list[ReasonOut]
+    reported: list[ScoreOut]
 
 
 @router.get("/masters/{name}", response=list[dict[str, str]], summary="A master's rows")
@@ -84,9 +101,25 @@ def write(request: HttpRequest, name: str, body: RowsIn) -> list[Any]:
 @router.get("/quality/{month}", response=QualityOut, summary="The quality of a month's data")
 @requires("master.read")
 def quality(request: HttpRequest, month: str) -> dict[str, Any]:
-    """As it is now."""
-    found = data_quality.of_month(request.hospital, Month.parse(month))
-    return {"month": str(found.month), "score": float(found.score), "reasons": found.reasons}
+    """As it is now, and as it was reported: what was kept with a report stays."""
+    found, kept = data_quality.of_month(request.hospital, Month.parse(month))
+    return {
+        "month": str(found.month),
+        "score": float(found.score),
+        "reasons": found.reasons,
+        "reported": [_score(one) for one in kept],
+    }
+
+
+@router.get("/quality", response=list[ScoreOut], summary="The quality of data, month by month")
+@requires("master.read")
+def quality_trend(request: HttpRequest) -> list[dict[str, Any]]:
+    """The latest twelve months, the latest last, each with its newest revision."""
+    return [_score(one) for one in data_quality.trend(request.hospital)]
+
+
+def _score(found: MonthScore) -> dict[str, Any]:
+    return {**asdict(found), "month": str(found.month), "score": float(found.score)}
 
 
 def _known(name: str) -> mechanism.Master:

@@ -29,7 +29,12 @@ _BORN_WITH: Final = (
 
 _COLLECTED: Final = sql.SQL("FUNCTION contributions(timestamptz, timestamptz)")
 # Added to by whoever is inside, changed by nobody.
-_ONLY_ADDED: Final = ("sharing_visit", "sharing_handedover", "reports_report")
+_ONLY_ADDED: Final = (
+    "sharing_visit",
+    "sharing_handedover",
+    "reports_report",
+    "reports_monthquality",
+)
 # What a grant can cover, and which columns of it never: what staff wrote about a fault's symptom.
 # Files as they came, profiles and the trail stay in the house.
 _SHOWN_TO_VISITORS: Final[dict[str, tuple[str, ...]]] = {

@@ -1,5 +1,6 @@
 """A month's report: drawn from the hospital's own rows, put into its archive, once per revision."""
 
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -8,7 +9,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from optiserve.tenancy.context import inside
-from reporting.documents import hospital_report, report_pdf
+from reporting.documents import corrections, hospital_report, report_pdf
+from reporting.documents.hospital_report import Cause, Correction, HospitalReport, from_json
 from reporting.report import build_report
 from shared.aggregates import queries as aggregates
 from shared.aggregates import services, states
@@ -16,6 +18,7 @@ from shared.aggregates.models import HospitalRun
 from shared.kernel.clock import JST
 from shared.kernel.databases import atomic_for
 from shared.kernel.periods import Month
+from tenants.intake import history
 from tenants.reports import queries as archive
 from tenants.reports import services as reports
 from tenants.reports.models import Report
@@ -52,11 +55,13 @@ def _make(part: HospitalRun, *, month: Month, at: datetime) -> Report:
             revision=part.run.revision,
             generated_on=at.astimezone(JST).date(),
         )
+    built = replace(built, corrections=_corrections(built, at=at))
     pdf = report_pdf.render(built, language="ja")
     digest = sha256(pdf).hexdigest()
     folder = f"hospitals/{part.hospital_id}/reports"
     key = f"{folder}/{month}-r{part.run.revision}-{digest[:16]}.pdf"
     _store(key, pdf)
+    reports.freeze_quality(month=month, revision=part.run.revision, at=at)
     return reports.archive(
         month=month,
         revision=part.run.revision,
@@ -68,6 +73,35 @@ def _make(part: HospitalRun, *, month: Month, at: datetime) -> Report:
         size=len(pdf),
         at=at,
     )
+
+
+def _corrections(built: HospitalReport, *, at: datetime) -> tuple[Correction, ...]:
+    """What a later revision says otherwise than the one sent before it, and why (I-26).
+
+    A month's first report tells what has been corrected of earlier months since the last was sent.
+    """
+    sent = archive.latest(built.month)
+    if sent is not None:
+        causes = _causes(built.month, since=sent.generated_at, until=at)
+        return (corrections.correction(from_json(sent.figures), built, causes=causes),)
+    return tuple(
+        one
+        for report in archive.revised_before(built.month)
+        for one in from_json(report.figures).corrections
+        if one.month == Month.of(report.month) and one.differences
+    )
+
+
+def _causes(month: Month, *, since: datetime, until: datetime) -> list[Cause]:
+    return [
+        Cause(
+            subject=change.file.filename if change.file else change.subject,
+            kind=change.file.kind if change.file else "",
+            deed=change.deed,
+            on=change.at.astimezone(JST).date(),
+        )
+        for change in history.changes_of(month, since=since, until=until)
+    ]
 
 
 def _store(key: str, pdf: bytes) -> None:

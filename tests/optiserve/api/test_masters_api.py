@@ -2,6 +2,8 @@
 
 from optiserve.tenancy.context import inside
 from tenants.equipment.models import Ward
+from tenants.reports.services import freeze_quality
+from tests.tenants.intake.services.arrivals import AT, OCTOBER, commit, pump
 
 
 def _put(program, rows, **more):
@@ -37,3 +39,15 @@ def test_wrong_lines_write_nothing(alpha_program, alpha):
 def test_the_quality_of_a_month_is_told_with_its_reasons(alpha_program):
     told = alpha_program("master.read").get("/api/v1/quality/2026-10").json()
     assert told["reasons"][0]["code"] == "missing_file"
+
+
+def test_the_quality_reported_stays_when_the_month_becomes_better(alpha_program, alpha):
+    with inside(alpha):
+        freeze_quality(month=OCTOBER, revision=1, at=AT)
+        commit("ledger", OCTOBER, [pump(1)])
+    program = alpha_program("master.read")
+    told = program.get("/api/v1/quality/2026-10").json()
+    [reported] = told["reported"]
+    assert reported["revision"] == 1
+    assert reported["score"] < told["score"]
+    assert [one["month"] for one in program.get("/api/v1/quality").json()] == ["2026-10"]

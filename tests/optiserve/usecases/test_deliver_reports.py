@@ -1,20 +1,29 @@
 """A month's report in a hospital's archive."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from hashlib import sha256
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import ProgrammingError, transaction
 
 from optiserve.tenancy.context import inside
-from optiserve.usecases import close_month, deliver_reports
+from optiserve.usecases import close_month, deliver_reports, drive_month
 from reporting.documents import hospital_report
+from reporting.documents.hospital_report import Correction
 from shared.aggregates import queries, services
 from shared.aggregates.models import MonthRun
 from shared.hospitals.models import Hospital
-from tenants.reports.models import Report
+from shared.kernel.periods import Month
+from tenants.equipment.models import Device
+from tenants.intake.models import Change
+from tenants.reports import queries as archive
+from tenants.reports.models import MonthQuality, Report
 from tests.journeys.small_world import NOVEMBER_1, OCTOBER, furnish
+from tests.tenants.intake.services import arrivals
+
+LATER = NOVEMBER_1 + timedelta(days=9)
 
 
 @pytest.fixture
@@ -97,3 +106,66 @@ def test_a_file_left_unfinished_is_replaced(alpha: Hospital) -> None:
     with default_storage.open(key) as file:
         assert file.read() == b"%PDF-whole"
     default_storage.delete(key)
+
+
+@pytest.fixture
+def corrected(published: MonthRun, alpha: Hospital) -> list[Correction]:
+    """October's second revision, after a late ledger that knows a device more; what it corrects."""
+    _deliver(published, alpha)
+    with inside(alpha):
+        Device.objects.create(
+            key="late",
+            category_code="infusion-pump",
+            in_use_on=date(2022, 4, 1),
+            first_seen_month=date(2026, 4, 1),
+            last_seen_month=OCTOBER.start,
+        )
+        file = arrivals.hand_over("ledger", OCTOBER, [arrivals.pump(1)])
+        Change.objects.create(file=file, deed="commit", at=LATER, by="alice", months=["2026-10-01"])
+    return _run_again(OCTOBER, alpha, revision=2)
+
+
+def _run_again(month: Month, hospital: Hospital, *, revision: int) -> list[Correction]:
+    later = LATER + timedelta(hours=1)
+    if revision == 1:
+        run = close_month.run_month(month=month, by="tests", at=later)
+    else:
+        run = close_month.rerun_month(month=month, reason="late", by="tests", at=later)
+    for _step, error in drive_month.run_to_the_end(run_id=run.pk, at=later):
+        assert not error
+    with inside(hospital):
+        report = Report.objects.get(month=month.start, revision=revision)
+    return list(hospital_report.from_json(report.figures).corrections)
+
+
+def test_i26_a_later_revision_lists_what_was_sent_otherwise_and_why(
+    corrected: list[Correction], alpha: Hospital
+) -> None:
+    (told,) = corrected
+    owned = [one for one in told.differences if (one.figure, one.category) == ("owned", None)]
+    assert [one.now - one.was for one in owned] == [1]
+    assert [cause.subject for cause in told.causes] == ["ledger.csv"]
+    with inside(alpha):
+        sent = Report.objects.get(revision=1)
+    assert hospital_report.from_json(sent.figures).corrections == ()
+
+
+def test_i26_the_next_months_report_lists_the_differences_too(
+    corrected: list[Correction], alpha: Hospital
+) -> None:
+    assert _run_again(OCTOBER.next(), alpha, revision=1) == corrected
+    assert _run_again(OCTOBER.next().next(), alpha, revision=1) == []
+
+
+def test_a_months_quality_is_kept_with_each_revision_and_changed_by_nobody(
+    corrected: list[Correction], alpha: Hospital
+) -> None:
+    with inside(alpha):
+        first, second = MonthQuality.objects.order_by("revision")
+        assert (first.revision, second.revision) == (1, 2)
+        assert second.reasons != first.reasons
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            MonthQuality.objects.update(score=100)
+        [score] = archive.scores()
+        assert (score.month, score.revision) == (OCTOBER, 2)
+        assert [one.revision for one in archive.frozen(OCTOBER)] == [2, 1]

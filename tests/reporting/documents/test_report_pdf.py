@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from reporting.documents.corrections import correction
 from reporting.documents.fonts import text_width
 from reporting.documents.page import shortened
 from reporting.documents.report_pdf import page_count, render
@@ -106,3 +107,20 @@ def test_a_change_since_last_month_is_an_arrow_and_a_number():
     text = words(ORDINARY)
     assert "▲ 3 on last month" in text
     assert "▼ 0.03 on last month" in text
+
+
+def test_corrections_stand_on_pages_at_the_end():
+    now = replace(ORDINARY, revision=2, categories=ORDINARY.categories[:3])
+    told = correction(ORDINARY, now, causes=[])
+    corrected = replace(now, corrections=(told,))
+    assert len(told.differences) > 24
+    assert page_count(corrected) == page_count(now) + 2
+    last = read(corrected).pages[-1].extract_text()
+    assert "Corrected figures of October 2026: revision 1 to 2" in last
+    assert "Unclassified" in last
+
+
+def test_a_revision_without_a_difference_says_so():
+    now = replace(ORDINARY, revision=2)
+    corrected = replace(now, corrections=(correction(ORDINARY, now, causes=[]),))
+    assert "No figure of the report changed." in words(corrected)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from optiserve.web.charts import DataTable
 from reporting.charts.theme import Size
+from reporting.documents import corrections
 from reporting.documents.hospital_report import CAUSES, HospitalReport
 from reporting.documents.report_cards import cards
 from reporting.documents.report_charts import MOST_ROWS, cause_chart, daily_chart, use_chart
@@ -37,6 +38,13 @@ def context(report: HospitalReport) -> dict[str, Any]:
         "charts": _charts(report),
         "use": _use(report),
         "failures": _failures(report),
+        "corrections": [
+            (
+                corrections.title(one),
+                {"headers": corrections.headers(), "rows": corrections.rows(one)},
+            )
+            for one in report.corrections
+        ],
     }
 
 

@@ -10,7 +10,9 @@ from optiserve.tenancy.context import inside
 from shared.audit import chains
 from shared.audit.models import Event
 from tenants.equipment.models import FacilityBeds, LocalCategory, Ward, WordMap
+from tenants.reports.services import freeze_quality
 from tests.people import ALICE, VERA
+from tests.tenants.intake.services.arrivals import AT, OCTOBER, commit
 
 WARD = {"ward_type": "icu", "beds": "12", "active_from": "", "active_to": "", "merged_into": ""}
 
@@ -117,6 +119,20 @@ def test_the_quality_page_says_what_to_mend_first(at_alpha, stocked):
     page = at_alpha(ALICE).get("/quality/?month=2026-10").content.decode()
     assert "Files of the month are missing" in page
     assert "/devices/?lacks=serial" in page
+
+
+def test_the_quality_page_shows_what_a_revision_reported(at_alpha, stocked):
+    with inside(stocked):
+        for month in (OCTOBER.previous(), OCTOBER):
+            freeze_quality(month=month, revision=1, at=AT)
+        commit("loans", OCTOBER, [("ME-001", "2026/10/20", "2026/10/21", "")])
+    visitor = at_alpha(ALICE)
+    now = visitor.get("/quality/?month=2026-10").content.decode()
+    assert "(2 of 3)" in now
+    assert "data-chart" in now
+    then = visitor.get("/quality/?month=2026-10&revision=1").content.decode()
+    assert "(3 of 3)" in then
+    assert "As it is now" in then
 
 
 def test_devices_are_narrowed_to_those_that_lack_something(at_alpha, stocked):
