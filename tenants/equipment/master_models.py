@@ -80,6 +80,26 @@ class LocalCategory(models.Model):
         return self.name
 
 
+class DeviceMark(models.Model):
+    """What somebody says of a device beside its files; heeded whenever files are told.
+
+    ``managed`` is empty where the ledger's word stands. ``is_demo``: it is there to be shown, and
+    no figure counts it. ``note`` never leaves this schema.
+    """
+
+    device_key = models.CharField(max_length=200, unique=True)
+    managed = models.CharField(
+        _("Management"), max_length=10, choices=CategoryManaged, blank=True, default=""
+    )
+    is_demo = models.BooleanField(_("Demonstration unit"), default=False)
+    note = models.CharField(_("Note"), max_length=200, blank=True, default="")
+    marked_at = models.DateTimeField()
+    marked_by = models.CharField(max_length=254)
+
+    def __str__(self) -> str:
+        return f"{self.device_key} {self.managed}"
+
+
 class HospitalFunction(models.TextChoices):
     ADVANCED = choice("advanced", _("Advanced treatment hospital"))
     REGIONAL = choice("regional", _("Regional support hospital"))

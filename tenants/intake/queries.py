@@ -190,3 +190,11 @@ def uses_of_word(field: str, word: str, *, since: date) -> Uses:
         faults=found.get(Kind.FAULTS, 0),
         months=len(months),
     )
+
+
+def row_of(device_key: str, *, file_id: int) -> ImportRow | None:
+    """The accepted row by which a file tells of a device, with its file."""
+    told = ImportRow.objects.filter(
+        file_id=file_id, status=RowStatus.OK, data__device_key=device_key
+    )
+    return told.select_related("file").order_by("-number").first()

@@ -43,6 +43,14 @@ def mark_missing() -> None:
     statements.run("mark_missing", files=[], months=months)
 
 
+def heed_marks(categories: Sequence[str] = ()) -> None:
+    """Manage devices as people said, of single ones and of whole local categories.
+
+    ``categories`` names those of which something was said otherwise before.
+    """
+    statements.run("heed_marks", files=[], categories=list(categories))
+
+
 def _tell_ledger(files: Sequence[int], *, whole: bool) -> None:
     kind: Kind = "ledger"
     statements.run("upsert_categories", files=files)
@@ -52,6 +60,7 @@ def _tell_ledger(files: Sequence[int], *, whole: bool) -> None:
     if whole:
         statements.run("forget_devices", files=files)
     mark_missing()
+    heed_marks()
     statements.run("link_loans", files=files)
     statements.run("link_faults", files=files)
 

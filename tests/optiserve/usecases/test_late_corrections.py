@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 
 from optiserve.tenancy.context import inside
-from optiserve.usecases import close_month, hand_over
+from optiserve.usecases import close_month, decide_on_devices, hand_over, masters
 from shared.aggregates import queries, services, states
 from shared.aggregates.models import MonthRun
 from shared.hospitals.models import Hospital
 from shared.users.principals import Principal
+from tenants.equipment.models import Device, LocalCategory
 from tests.journeys.small_world import NOVEMBER_1, OCTOBER, furnish
+from tests.tenants.intake.services import arrivals
 from tests.tenants.intake.services.arrivals import LOANS, confirm, csv_of, receive
 
 LATER = NOVEMBER_1 + timedelta(days=9)
@@ -86,4 +88,33 @@ def test_i26_a_month_that_is_still_on_its_way_waits(alpha: Hospital) -> None:
     close_month.collect_hospital(run_id=run.pk, hospital_id=alpha.pk, at=NOVEMBER_1)
     _commit(alpha, "2026/10/5")
     assert close_month.revise_changed_months(at=LATER) == []
+    assert _changed() == ["2026-10 r1 alpha"]
+
+
+def test_i26_a_category_that_is_managed_otherwise_asks_for_one(
+    published: MonthRun, alpha: Hospital
+) -> None:
+    with inside(alpha):
+        arrivals.commit("loans", OCTOBER, [("X-1", "2026/10/5", "2026/10/6", "")])
+        LocalCategory.objects.create(name="輸液P")
+        Device.objects.update(local_category="輸液P")
+    row = {"name": "輸液P", "managed": "resident"}
+    masters.write(masters.CATEGORIES, [row], hospital=alpha, principal=_alice(alpha), at=LATER)
+    with inside(alpha):
+        assert set(Device.objects.values_list("managed", flat=True)) == {"resident"}
+    assert _changed() == ["2026-10 r1 alpha"]
+
+
+def test_i26_a_marked_device_asks_for_one(published: MonthRun, alpha: Hospital) -> None:
+    with inside(alpha):
+        arrivals.commit("loans", OCTOBER, [("X-1", "2026/10/5", "2026/10/6", "")])
+    decide_on_devices.mark(
+        hospital=alpha,
+        device_key="aoba-0",
+        managed="ward",
+        is_demo=False,
+        note="",
+        principal=_alice(alpha),
+        at=LATER,
+    )
     assert _changed() == ["2026-10 r1 alpha"]

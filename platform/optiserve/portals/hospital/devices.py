@@ -1,5 +1,6 @@
 """The device ledger: the list, and what is known of one device."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -14,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from optiserve.access import needs
-from optiserve.portals.hospital import faults, filters, loans, names
+from optiserve.portals.hospital import device_marks, faults, filters, loans, names
 from optiserve.portals.hospital.field_words import understood
 from optiserve.portals.hospital.screen import show
+from optiserve.usecases import decide_on_devices
 from optiserve.web.markup import badge
 from optiserve.web.tables import Choice, Column, Table
 from shared.catalogue.models import DeviceModel
@@ -24,6 +26,7 @@ from shared.kernel.periods import Month
 from shared.users.principals import Principal
 from tenants.equipment import queries
 from tenants.equipment.models import Device, DeviceVersion, Status
+from tenants.intake import queries as files
 from tenants.intake.fields import LEDGER
 
 _BADGES = {
@@ -112,6 +115,8 @@ def device(request: HttpRequest, device_id: int) -> HttpResponse:
     if found is None:
         raise Http404
     request.rows_shown = 1
+    # What ledgers said of a device tells its cost.
+    versions = list(found.versions.order_by("valid_from")) if principal.with_costs else []
     context: dict[str, Any] = {
         "page_title": found.local_name or str(found),
         "breadcrumbs": [
@@ -123,8 +128,14 @@ def device(request: HttpRequest, device_id: int) -> HttpResponse:
         "written": _as_written(found),
         "matched": _as_matched(found),
         "facts": _facts(found, with_costs=principal.with_costs),
-        "history": _history(found) if principal.with_costs else [],
+        "history": device_marks.timeline(versions, [], files=False),
     }
+    if principal.may("file.read"):
+        marks = decide_on_devices.marks_of(request.hospital, found.key)
+        context["history"] = device_marks.timeline(versions, marks, files=True)
+        context["as_read"] = _as_read(found, versions)
+        context["mark"] = device_marks.facts(device_marks.found(found.key))
+        context["may_mark"] = principal.may("device.decide")
     if principal.may("loan.read"):
         context["loans"] = loans.of_device(found, limit=_SHOWN_OF_EACH)
     if principal.may("fault.read"):
@@ -184,21 +195,24 @@ def _to_precision(day: date | None, precision: str) -> date | str | None:
     return str(day.year) if precision == "y" else str(Month.of(day))
 
 
-def _history(device: Device) -> list[dict[str, Any]]:
-    """What each ledger changed, newest first; the first one is told as such."""
-    versions = list(device.versions.order_by("valid_from"))
-    told = []
-    for before, after in zip([None, *versions], versions, strict=False):
-        changes = _changes(before, after) if before else []
-        told.append(
-            {"month": str(Month.of(after.valid_from)), "first": before is None, "changes": changes}
-        )
-    return told[::-1]
-
-
-def _changes(before: DeviceVersion, after: DeviceVersion) -> list[dict[str, str]]:
-    told = [
-        (_(field.label), understood(field, before.attributes), understood(field, after.attributes))
-        for field in LEDGER
-    ]
-    return [{"label": label, "old": old, "new": new} for label, old, new in told if old != new]
+def _as_read(device: Device, versions: Sequence[DeviceVersion]) -> dict[str, Any] | None:
+    """The row of the latest file that changed the device, cell by cell: raw and as understood."""
+    row = files.row_of(device.key, file_id=versions[-1].file_id) if versions else None
+    if row is None:
+        return None
+    columns = (row.file.mapping or {}).get("columns", {})
+    return {
+        "file": row.file,
+        "number": row.number,
+        "headers": [_("Field"), _("Column"), _("As the file has it"), _("As understood")],
+        "rows": [
+            (
+                _(field.label),
+                columns[field.name],
+                row.raw.get(columns[field.name], ""),
+                understood(field, row.data),
+            )
+            for field in LEDGER
+            if field.name in columns
+        ],
+    }

@@ -4,6 +4,7 @@ from django.urls import path
 
 from optiserve.portals.hospital import (
     audit,
+    device_marks,
     devices,
     domains,
     exports,
@@ -52,6 +53,7 @@ urlpatterns = [
     path("history/lending/", unsettled.lending, name="lending_questions"),
     path("devices/", devices.devices, name="devices"),
     path("devices/<int:device_id>/", devices.device, name="device"),
+    path("devices/<int:device_id>/mark/", device_marks.mark, name="mark_device"),
     path("loans/", loans.loans, name="loans"),
     path("faults/", faults.faults, name="faults"),
     path("quality/", quality_page.quality, name="quality"),

@@ -8,13 +8,14 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.forms import BaseModelForm
 
 from optiserve.tenancy.context import inside
+from optiserve.usecases import note_changes
 from optiserve.usecases.masters.description import Impact, Master
 from shared.audit import chains, queries
 from shared.audit import services as audit
@@ -26,6 +27,7 @@ from shared.kernel.errors import DomainError
 from shared.users.principals import Principal
 from tenants.intake.reading import UnreadableFile
 from tenants.intake.reading.encodings import find_encoding, text_lines
+from tenants.intake.services import changes
 from tenants.sharing import services as trail
 
 MOST_LINES: Final = 5000
@@ -131,16 +133,20 @@ def write(
     via: str = "screen",
 ) -> list[Line]:
     """Write what the lines change, all or nothing; harmless when repeated. Raises LinesAreWrong."""
+    months: list[date] = []
     with inside(hospital), atomic_for(master.model):
         planned = plan(master, lines)
         wrong = [line for line in planned if line.state == WRONG]
         if wrong:
             raise LinesAreWrong(lines=[(line.number, line.errors) for line in wrong])
         written = [line for line in planned if line.state in (NEW, CHANGED)]
+        since: list[date | None] = []
         for line in written:
             row: Any = line.form.save()
-            master.follow(row, frozenset(line.form.changed_data))
+            since.append(master.follow(row, frozenset(line.form.changed_data)))
             _note(master, line, hospital=hospital, by=principal.actor, at=at)
+        if first := min(filter(None, since), default=None):
+            months = changes.months_from(first)
         if written:
             trail.record_visit(
                 principal=principal,
@@ -150,6 +156,7 @@ def write(
                 rows=len(written),
                 via=via,
             )
+    note_changes.at_the_portal(hospital, months=months, at=at)
     return planned
 
 

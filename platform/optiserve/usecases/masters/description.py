@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -30,7 +31,8 @@ class Master:
     """``keys`` tell rows apart and are fixed once a row exists; ``fields`` are what people decide.
 
     ``impact`` says what a row's change touches, ``follow`` does what must follow from it, given the
-    names of the fields that changed. ``adds``: people add rows of their own.
+    names of the fields that changed, and returns the first day from which figures are others, None
+    where none is. ``adds``: people add rows of their own.
     """
 
     name: str
@@ -40,7 +42,7 @@ class Master:
     keys: tuple[str, ...]
     fields: tuple[str, ...]
     impact: Callable[[Any], Impact]
-    follow: Callable[[Any, frozenset[str]], None] = lambda row, changed: None
+    follow: Callable[[Any, frozenset[str]], date | None] = lambda row, changed: None
     form: type[BaseModelForm] = ModelForm
     adds: bool = True
 

@@ -1,5 +1,6 @@
 """Wards: what kind each is, its beds and its days, and which are spellings of one another."""
 
+from datetime import date
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
@@ -54,11 +55,15 @@ def _impact(ward: Ward) -> Impact:
     )
 
 
-def _follow(ward: Ward, changed: frozenset[str]) -> None:
-    """Merging and parting tell all equipment anew from the files: so either is exact."""
+def _follow(ward: Ward, changed: frozenset[str]) -> date | None:
+    """Merging and parting tell all equipment anew from the files: so either is exact.
+
+    No figure of a report is told by ward.
+    """
     if "merged_into" in changed:
         take_turn("commit")
         equipment.tell_anew()
+    return None
 
 
 WARDS: Final = Master(

@@ -6,10 +6,13 @@ import io
 import pytest
 
 from optiserve.tenancy.context import inside
+from shared.audit.models import Event
+from shared.kernel.periods import Month
 from tenants.equipment.models import Device, DeviceVersion
 from tenants.sharing.models import Visit
 from tests.optiserve.portals.hospital.conftest import OCTOBER
-from tests.people import ALICE
+from tests.people import ALICE, VERA
+from tests.tenants.intake.services.arrivals import commit, pump
 
 
 def _exported(answer):
@@ -89,3 +92,38 @@ def test_the_trail_knows_how_many_rows_a_visitor_saw(as_dealer, stocked, query, 
     as_dealer("ledger").get(f"/devices/{query}")
     with inside(stocked):
         assert Visit.objects.latest("at").rows == rows
+
+
+@pytest.fixture
+def ledgered(alpha):
+    """Alpha with one device out of a ledger."""
+    with inside(alpha):
+        commit("ledger", Month(2026, 10), [pump(1, acquired="令和２年４月１日")])
+        return Device.objects.get()
+
+
+def test_a_device_shows_the_files_row_beside_what_was_understood(at_alpha, ledgered):
+    page = at_alpha(ALICE).get(f"/devices/{ledgered.pk}/").content.decode()
+    assert "令和２年４月１日" in page
+    assert "2020-04-01" in page
+    assert "ledger.csv, row 2" in page
+
+
+def test_a_mark_tells_who_made_it_and_stands_in_the_devices_story(at_alpha, ledgered, alpha):
+    visitor = at_alpha(ALICE)
+    assert visitor.get(f"/devices/{ledgered.pk}/mark/").status_code == 200
+    told = {"managed": "resident", "is_demo": "on", "note": "展示室"}
+    visitor.post(f"/devices/{ledgered.pk}/mark/", told)
+    page = visitor.get(f"/devices/{ledgered.pk}/").content.decode()
+    assert "As the ledger says → Resident on the ward" in page
+    assert "展示室" in page
+    assert page.count(ALICE) >= 2
+    event = Event.objects.get(operation="device.mark")
+    assert event.details["after"] == {"managed": "resident", "is_demo": True}
+
+
+def test_a_viewer_and_a_dealer_mark_nothing(at_alpha, as_dealer, ledgered):
+    for visitor in (at_alpha(VERA), as_dealer("ledger", with_costs=True)):
+        page = visitor.get(f"/devices/{ledgered.pk}/").content.decode()
+        assert "Mark the device" not in page
+        assert visitor.post(f"/devices/{ledgered.pk}/mark/", {}).status_code == 403
