@@ -65,7 +65,7 @@ class HospitalRun(models.Model):
     ``attempts`` and ``due_at`` are about the piece of work that is missing, as in MonthRun.
     ``set_aside`` is the hospital's state for whose sake the run does without that piece; else "".
     ``changed_at`` is when the hospital last changed rows of the month; after ``collected_at`` the
-    figures no longer are what its rows tell.
+    figures no longer are what its rows tell. ``shares``: its sums enter what is published.
     """
 
     run = models.ForeignKey(MonthRun, on_delete=models.CASCADE, related_name="hospitals")
@@ -81,6 +81,7 @@ class HospitalRun(models.Model):
         max_length=20, choices=HospitalState, blank=True, default="", db_default=""
     )
     changed_at = models.DateTimeField(null=True, blank=True)
+    shares = models.BooleanField(default=True)
     attempts = models.PositiveIntegerField(default=0)
     due_at = models.DateTimeField(null=True, blank=True)
 

@@ -93,6 +93,40 @@ def part(run_id: int, hospital_id: int) -> HospitalRun:
     )
 
 
+def sharing_before(run: MonthRun) -> dict[int, bool]:
+    """By hospital, whether it shared in the revision before; {} for a month's first."""
+    parts = HospitalRun.objects.filter(run__month=run.month, run__revision=run.revision - 1)
+    return dict(parts.values_list("hospital_id", "shares"))
+
+
+def contributed(hospital_id: int) -> QuerySet[Contribution]:
+    """What a hospital brought to its newest published month, by category and maker."""
+    newest = live_releases().order_by("-run__month").values("run_id")[:1]
+    found = Contribution.objects.filter(run_id__in=newest, hospital_id=hospital_id)
+    return found.select_related("run").order_by("category", "maker")
+
+
+def cells_around(
+    prefecture: str, region: str, *, categories: Iterable[str]
+) -> QuerySet[ReleaseCell]:
+    """What is published of the newest month over all makers and sizes, in an area and those around.
+
+    Withheld cells are among them, without values.
+    """
+    newest = live_releases().order_by("-run__month").values("pk")[:1]
+    return (
+        ReleaseCell.objects.filter(
+            release__in=newest,
+            category__in=list(categories),
+            maker="",
+            band="all",
+            geo__in=["jp", f"r:{region}", f"p:{prefecture}"],
+        )
+        .select_related("release__run")
+        .order_by("category", "geo")
+    )
+
+
 def contributions(run_id: int) -> QuerySet[Contribution]:
     """What the hospitals brought, in an order that does not depend on who came first."""
     return Contribution.objects.filter(run_id=run_id).order_by("hospital_id", "category", "maker")

@@ -5,7 +5,7 @@ A function that returns a bool tells whether this call made the change; False me
 else had made it already, or that its time has not come.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -89,17 +89,35 @@ def reopen(*, month: Month, reason: str, by: str, at: datetime) -> MonthRun:
 
 
 @transaction.atomic
-def begin_collecting(*, run_id: int, hospital_ids: Iterable[int], by: str, at: datetime) -> bool:
-    """Fix which hospitals take part; from here on the run is driven to its end."""
+def begin_collecting(
+    *,
+    run_id: int,
+    hospital_ids: Iterable[int],
+    by: str,
+    at: datetime,
+    not_sharing: Collection[int] = (),
+) -> bool:
+    """Fix which hospitals take part; from here on the run is driven to its end.
+
+    Of those in ``not_sharing`` nothing is published. A later revision keeps to what held of the
+    one before: its difference from what was published must not be a single hospital.
+    """
     begun = MonthRun.objects.filter(pk=run_id, state=states.OPEN, started_at__isnull=True).update(
         started_at=at
     )
     if not begun:
         return False
+    run = queries.run(run_id)
+    before = queries.sharing_before(run)
     HospitalRun.objects.bulk_create(
-        HospitalRun(run_id=run_id, hospital_id=hospital_id) for hospital_id in hospital_ids
+        HospitalRun(
+            run_id=run_id,
+            hospital_id=hospital_id,
+            shares=before.get(hospital_id, hospital_id not in not_sharing),
+        )
+        for hospital_id in hospital_ids
     )
-    _record(queries.run(run_id), operation="month.start", by=by, at=at)
+    _record(run, operation="month.start", by=by, at=at)
     return True
 
 

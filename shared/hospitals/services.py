@@ -258,6 +258,12 @@ def set_file_rules(
     return before, after
 
 
+def set_sharing(*, hospital_id: int, shares: bool) -> bool:
+    """Whether a hospital's sums enter what is published. False if it was so already."""
+    found = Hospital.objects.filter(pk=hospital_id).exclude(shares_data=shares)
+    return bool(found.update(shares_data=shares))
+
+
 def require_second_factor(*, hospital_id: int, of_all: bool) -> bool:
     """Whether all people of a hospital need a second factor. False if it was so already."""
     return bool(

@@ -38,6 +38,7 @@ _HOSPITAL = (
     Entry("quality", _("Data quality"), "chart", "master.read"),
     Entry("masters", _("Masters"), "hospital", "master.read"),
     Entry("makers_models", _("Makers and models"), "maker", "matching.read"),
+    Entry("data_sharing", _("Data sharing"), "share", "sharing.read"),
     Entry("grants", _("Dealers' access"), "share", "grant.read"),
     Entry("support", _("Support access"), "help", "support.read"),
     Entry("visits", _("Audit trail"), "history", "visit.read"),

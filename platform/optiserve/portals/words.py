@@ -70,6 +70,8 @@ OPERATIONS: Final[dict[str, Promise | str]] = {
     "report.read": _("Read reports"),
     "grant.read": _("Read dealers' access"),
     "grant.write": _("Change dealers' access"),
+    "sharing.read": _("Read what the hospital's data are used for"),
+    "sharing.write": _("Stop and resume sharing the hospital's data"),
     "visit.read": _("Read the audit trail"),
     "key.read": _("Read API keys"),
     "key.write": _("Change API keys"),

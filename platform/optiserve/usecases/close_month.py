@@ -70,19 +70,28 @@ def revise_changed_months(*, at: datetime) -> list[MonthRun]:
 
 def start(*, run_id: int, by: str, at: datetime) -> bool:
     """Begin collecting from every active hospital. False: the run was started before."""
-    taking_part = hospitals.active().values_list("pk", flat=True)
-    return services.begin_collecting(run_id=run_id, hospital_ids=taking_part, by=by, at=at)
+    taking_part = dict(hospitals.active().values_list("pk", "shares_data"))
+    return services.begin_collecting(
+        run_id=run_id,
+        hospital_ids=taking_part,
+        not_sharing={pk for pk, shares in taking_part.items() if not shares},
+        by=by,
+        at=at,
+    )
 
 
 def collect_hospital(*, run_id: int, hospital_id: int, at: datetime) -> bool:
     """Have a hospital's month added up behind its own door, and bring the sums over to the run.
 
-    In there the one who collects reads no table: the hospital's schema has a function for it.
+    In there the one who collects reads no table: the hospital's schema has a function for it. A
+    hospital that does not share brings nothing, and gets its report all the same.
     Raises HospitalRun.DoesNotExist for a hospital that does not take part.
     """
     part = aggregates.part(run_id, hospital_id)
     if part.state == CollectState.COLLECTED:
         return False
+    if not part.shares:
+        return services.store_contributions(run_id=run_id, hospital_id=hospital_id, rows=[], at=at)
     clock = counters.collecting(part.hospital.schema_name)
     with clock, collecting(part.hospital), atomic_for(Device):
         read = contributions.contributions(Month.of(part.run.month))

@@ -42,7 +42,8 @@ class Hospital(TenantMixin):
     the one of ``login_generation``.
     A month's files are expected on day ``files_expected_on`` of the next one (JST); whoever is late
     is reminded unless ``reminds`` is off. ``watches_folder``: its folder in the object storage is
-    looked into.
+    looked into. ``shares_data``: its sums enter what is published of months that are still to be
+    closed.
     """
 
     auto_create_schema = False
@@ -69,6 +70,7 @@ class Hospital(TenantMixin):
     files_expected_on = models.PositiveSmallIntegerField(default=1)
     reminds = models.BooleanField(default=True)
     watches_folder = models.BooleanField(default=False)
+    shares_data = models.BooleanField(default=True)
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=254)
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from optiserve.portals.hospital import (
     audit,
+    data_sharing,
     device_marks,
     devices,
     domains,
@@ -76,6 +77,9 @@ urlpatterns = [
     path("reports/", reports.reports, name="reports"),
     path("reports/<str:month>/<int:revision>/", reports.report, name="report"),
     path("reports/<str:month>/<int:revision>/pdf/", reports.report_pdf, name="report_pdf"),
+    path("sharing/", data_sharing.data_sharing, name="data_sharing"),
+    path("sharing/stop/", data_sharing.decide, {"shares": False}, name="stop_sharing"),
+    path("sharing/resume/", data_sharing.decide, {"shares": True}, name="resume_sharing"),
     path("grants/", grants.grants, name="grants"),
     path("grants/new/", grants.new_grant, name="new_grant"),
     path("grants/<int:grant_id>/", grants.grant, name="grant"),
