@@ -68,7 +68,7 @@ class Ward(models.Model):
     )
     beds = models.PositiveIntegerField(_("Beds"), null=True, blank=True)
     active_from = models.DateField(_("Open from"), null=True, blank=True)
-    active_to = models.DateField(_("Open until"), null=True, blank=True)
+    active_to = models.DateField(_("Last day of use"), null=True, blank=True)
     merged_into = models.ForeignKey(
         "self",
         on_delete=models.SET_NULL,

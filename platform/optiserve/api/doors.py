@@ -28,6 +28,7 @@ from optiserve.api.masters import router as masters
 from optiserve.api.matching import router as matching
 from optiserve.api.operator import router as operator
 from optiserve.api.things import router as things
+from optiserve.api.sharing import router as sharing
 
 
 class PrincipalThrottle(SimpleRateThrottle):
@@ -111,6 +112,7 @@ hospital_api.add_router("", intake)
 hospital_api.add_router("", history)
 hospital_api.add_router("", masters)
 hospital_api.add_router("", matching)
+hospital_api.add_router("", sharing)
 hospital_api.add_router("", keys)
 hospital_api.add_router("", hospital_router)
 hospital_api.add_router("", domains.hospital_router)

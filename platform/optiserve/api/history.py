@@ -1,9 +1,9 @@
 """What files changed, taking them back, and what they leave open about single devices."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema, Status
 from ninja.errors import HttpError
@@ -13,6 +13,7 @@ from optiserve.api.intake import FileOut
 from optiserve.api.pages import Page, one_page, paged
 from optiserve.usecases import decide_on_devices, hand_over
 from shared.kernel import clock
+from tenants.equipment.models import Device
 from tenants.intake import history, proposals
 from tenants.intake.models import FileState, ImportFile
 
@@ -98,6 +99,15 @@ class AbsenceIn(Schema):
     device_key: str
     gone: bool | None
     retired_on: date | None = None
+
+
+class MarkIn(Schema):
+    """``managed``: central, ward, resident, or nothing to let the ledger's word stand."""
+
+    device_key: str
+    managed: Literal["", "central", "ward", "resident"] = ""
+    is_demo: bool = False
+    note: str = ""
 
 
 class UnknownOut(Schema):
@@ -223,3 +233,20 @@ def unknown_devices(request: HttpRequest) -> list[proposals.UnknownDevice]:
 def overlaps(request: HttpRequest) -> list[proposals.Overlap]:
     """The latest 500; they count as one in every figure."""
     return proposals.overlaps()
+
+
+@router.post("/devices/marks", response={204: None}, summary="Mark a device")
+@requires("device.decide")
+def mark(request: HttpRequest, body: MarkIn) -> Status[None]:
+    """How it is managed, whether it is there to be shown: before what ledgers say of it."""
+    try:
+        decide_on_devices.mark(
+            hospital=request.hospital,
+            **body.dict(),
+            principal=request.principal,
+            at=clock.now(),
+            via="api",
+        )
+    except Device.DoesNotExist as unknown:
+        raise Http404 from unknown
+    return Status(204, None)

@@ -20,4 +20,9 @@ class Migration(migrations.Migration):
                 ('marked_by', models.CharField(max_length=254)),
             ],
         ),
+        migrations.AlterField(
+            model_name='ward',
+            name='active_to',
+            field=models.DateField(blank=True, null=True, verbose_name='Last day of use'),
+        ),
     ]

@@ -6,6 +6,7 @@ import pytest
 
 from optiserve.tenancy.context import inside
 from shared.hospitals.models import Hospital
+from tenants.equipment.models import Device
 from tenants.intake.models import ImportFile
 from tests.tenants.intake.services.arrivals import LEDGER, OCTOBER, SEPTEMBER, commit, pump
 
@@ -93,3 +94,13 @@ def test_i25_a_program_reads_the_quarantine_and_overlaps(
     assert (unknown["key"], unknown["loans"]) == ("ME-8", 2)
     (overlap,) = program.get("/api/v1/questions/overlaps").json()
     assert overlap["key"] == "ME-8"
+
+
+def test_a_program_marks_a_device(alpha_program: Any, alpha: Hospital, second: ImportFile) -> None:
+    program = alpha_program("device.decide")
+    told = {"device_key": "ME-2", "managed": "ward"}
+    assert _post(program, "devices/marks", told).status_code == 204
+    with inside(alpha):
+        assert Device.objects.get(key="ME-2").managed == "ward"
+    assert _post(program, "devices/marks", {**told, "device_key": "ME-0"}).status_code == 404
+    assert _post(program, "devices/marks", {**told, "managed": "x"}).status_code == 422

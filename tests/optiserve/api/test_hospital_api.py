@@ -128,3 +128,16 @@ def test_the_openapi_page_is_served_from_our_own_files(db: Any) -> None:
     page = Program("alpha.localhost").get("/api/v1/docs").content.decode()
     assert "swagger-ui-bundle.js" in page
     assert "//cdn" not in page
+
+
+def test_a_program_stops_sharing_and_reads_so(alpha_program, alpha):
+    program = alpha_program("sharing.read", "sharing.write")
+    assert program.get("/api/v1/sharing").json()["shares"] is True
+    answer = program.put("/api/v1/sharing", {"shares": False}, content_type="application/json")
+    assert answer.status_code == 204
+    assert program.get("/api/v1/sharing").json() == {
+        "shares": False,
+        "month": None,
+        "given": [],
+        "seen": [],
+    }

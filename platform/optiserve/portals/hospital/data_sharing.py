@@ -35,7 +35,10 @@ def data_sharing(request: HttpRequest) -> HttpResponse:
         "month": month_name(found.month) if found.month else "",
         "given": _given(found),
     }
-    rows = [_seen(cell, names.categories()) for cell in found.seen]
+    named = names.categories()
+    # Japan, then the region, then the prefecture in it.
+    cells = sorted(found.seen, key=lambda cell: (cell.category, "jrp".index(cell.geo[0])))
+    rows = [_seen(cell, named) for cell in cells]
     return show(request, "hospital/data_sharing.html", table=_table(), rows=rows, context=context)
 
 
@@ -97,6 +100,7 @@ def _table() -> Table:
             Column("utilisation", _("Utilisation"), numeric=True),
             Column("faults", _("Faults"), numeric=True),
         ],
+        cards=False,
         empty=_("Nothing has been published that this hospital is part of."),
     )
 

@@ -86,7 +86,7 @@ def facts(mark: DeviceMark | None) -> list[tuple[str, Any]]:
         return []
     return [
         (_("Management"), mark.get_managed_display() or _("As the ledger says")),
-        (_("Demonstration unit"), _("yes") if mark.is_demo else _("no")),
+        (_("Demonstration unit"), _("Yes") if mark.is_demo else _("No")),
         (_("Note"), mark.note),
         (_("Marked by"), mark.marked_by),
         (_("Marked at"), mark.marked_at),
@@ -142,6 +142,6 @@ def _marked(event: Event) -> dict[str, Any]:
 
 def _said(name: str, value: Any) -> str:
     if name == "is_demo":
-        return _("yes") if value else _("no")
+        return _("Yes") if value else _("No")
     labels = {str(code): str(label) for code, label in CategoryManaged.choices}
     return labels.get(str(value), _("As the ledger says"))

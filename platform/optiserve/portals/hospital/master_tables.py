@@ -85,14 +85,26 @@ def word(master: Master, name: str, text: str, whole: Mapping[str, str]) -> str:
     return str(dict(master.field(name).flatchoices).get(text, text))
 
 
-def changed(master: Master, values: Mapping[str, Any]) -> str:
-    """One side of a change as the trail keeps it, in words."""
-    return ", ".join(
-        f"{_label(master, name)}: {word(master, name, str(value), _as_texts(values))}"
-        for name, value in values.items()
-        if name in master.columns and value not in ("", None)
-    )
+def title(master: Master, values: Mapping[str, str]) -> str:
+    """What tells a row from others."""
+    return " · ".join(word(master, key, values[key], values) for key in master.keys if values[key])
+
+
+def changed(
+    master: Master, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> list[tuple[str, str, str]]:
+    """A change as the trail keeps it, in words: each column's label, before and after."""
+    was, now = _as_texts(before), _as_texts(after)
+    return [
+        (
+            _label(master, name),
+            word(master, name, was.get(name, ""), {**now, **was}),
+            word(master, name, now.get(name, ""), {**was, **now}),
+        )
+        for name in master.columns
+        if was.get(name, "") != now.get(name, "")
+    ]
 
 
 def _as_texts(values: Mapping[str, Any]) -> dict[str, str]:
-    return {name: str(value) for name, value in values.items()}
+    return {name: "" if value is None else str(value) for name, value in values.items()}

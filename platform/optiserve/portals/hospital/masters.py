@@ -188,30 +188,28 @@ def _shown(found: Master, line: Line) -> dict[str, Any]:
     ]
     return {
         "number": line.number,
-        "title": line.title,
-        "is_new": line.state == NEW,
+        "title": master_tables.title(found, line.after),
         "changed": changed if line.state in (NEW, CHANGED) else [],
         "impact": line.impact,
         "errors": line.errors,
     }
 
 
-def _history(request: HttpRequest, found: Master) -> dict[str, Any]:
+def _history(request: HttpRequest, found: Master) -> list[dict[str, Any]]:
+    """The latest changes: when, who, which row, and each column before and after."""
     with open_door(PORTAL):
         events = list(mechanism.history(found, request.hospital)[:_HISTORY_SHOWN])
-    return {
-        "headers": [_("When"), _("Who"), _("Row"), _("Before"), _("After")],
-        "rows": [
-            (
-                event.at,
-                event.actor,
-                event.subject,
-                master_tables.changed(found, event.details.get("before", {})),
-                master_tables.changed(found, event.details.get("after", {})),
-            )
-            for event in events
-        ],
-    }
+    return [
+        {
+            "at": event.at,
+            "by": event.actor,
+            "row": event.subject,
+            "changed": master_tables.changed(
+                found, event.details.get("before", {}), event.details.get("after", {})
+            ),
+        }
+        for event in events
+    ]
 
 
 def _not_one(error: mechanism.NotAMaster) -> str:

@@ -58,11 +58,6 @@ class Line:
     impact: Impact
     errors: tuple[tuple[str, str], ...] = field(default=())
 
-    @property
-    def title(self) -> str:
-        """What tells the row from others."""
-        return " · ".join(filter(None, self.after.values()))[:80]
-
 
 def plan(master: Master, lines: Iterable[Mapping[str, str]]) -> list[Line]:
     """What lines would do, one by one. A column that a line lacks stays as it is."""

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Field, Model
-from django.forms import BaseModelForm, ModelForm, modelform_factory
+from django.db.models import DateField, Field, Model
+from django.forms import BaseModelForm, DateInput, ModelForm, modelform_factory
 from django.utils.functional import Promise
 
 
@@ -66,7 +66,12 @@ class Master:
 
     def bound(self, row: Any, data: Mapping[str, Any] | None = None) -> BaseModelForm:
         """The form of a row, or of a new one; a row's keys cannot be changed in it."""
-        made = modelform_factory(self.model, form=self.form, fields=self.columns)
+        days = {
+            name: DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+            for name in self.columns
+            if isinstance(self.field(name), DateField)
+        }
+        made = modelform_factory(self.model, form=self.form, fields=self.columns, widgets=days)
         form = made(data, instance=row)
         if row is not None:
             for key in self.keys:
