@@ -34,6 +34,7 @@ from optiserve.usecases import (
     watch_folder,
 )
 from optiserve.usecases import collect_usage as costs
+from optiserve.usecases import prepare_file as prepare_a_file
 from optiserve.usecases import warn_of_keys as ending_keys
 from optiserve.usecases.drive_month import Step
 from shared.kernel.clock import now, today
@@ -215,6 +216,14 @@ def check_file(
     leave_with_worker.check_file(
         hospital_id=hospital_id, file_id=file_id, mapping=mapping, who=who, at=now()
     )
+
+
+@shared_task(**RETRY)
+@in_turn
+def prepare_file(*, hospital_id: int, file_id: int, **left: Any) -> None:
+    """Read a large file otherwise, take it for another kind, or correct a row of it."""
+    known = {name: left[name] for name in ("deed", "told", "handed", "via", "who")}
+    prepare_a_file.prepare_left(hospital_id=hospital_id, file_id=file_id, **known, at=now())
 
 
 @shared_task(**RETRY)

@@ -32,6 +32,7 @@ OPERATIONS: Final[dict[str, Promise | str]] = {
     "factor.taken-away": _("Second factors taken away by the operator"),
     "feed.write": _("Rules of automatic delivery changed"),
     "file.commit": _("File committed"),
+    "file.mend": _("Row of a file corrected"),
     "file.undo": _("Committed file taken back"),
     "grant.give": _("Dealer's access granted"),
     "grant.revoke": _("Dealer's access revoked"),

@@ -37,7 +37,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A mapped field: its column and place in the row, or its constant."""
+    """A mapped field: its column and place in the row, or its constant.
+
+    ``default`` stands where the cell is blank.
+    """
 
     field: Field
     column: str
@@ -45,6 +48,7 @@ class Source:
     constant: str
     read: Reader
     fills_down: bool
+    default: str = ""
 
     def text(self, row: Row, *, above: Texts[str, str]) -> str:
         """The field's text in a row.
@@ -55,7 +59,7 @@ class Source:
         text = self.constant if self.place is None else row.cells[self.place]
         if self.fills_down and (normalise(text) in _DITTO or (self.place, "under") in row.marks):
             return above.get(self.field.name, text)
-        return text
+        return text if text.strip() or not self.default else self.default
 
     def is_hidden(self, row: Row) -> bool:
         """Whether the row's text is a number that is shown as a code which nobody can tell."""
@@ -111,6 +115,7 @@ def sources_of(table: Table, mapping: Mapping, *, kind: Kind) -> tuple[Source, .
                 two_digit_years=mapping.two_digit_years,
             ),
             fills_down=field.name in mapping.fill_down,
+            default=mapping.defaults.get(field.name, ""),
         )
         for field in FIELDS[kind]
         if field.name in mapping.fields

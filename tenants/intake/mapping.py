@@ -36,10 +36,11 @@ _SNIFFERS: dict[str, Callable[[str], object]] = {
 class Mapping:
     """Field -> column, and field -> text for what the whole file has in common.
 
-    ``words`` explains the hospital's own words: field -> word -> canonical code. ``fill_down``
-    names the fields in which 〃 and 同上 repeat the row above. ``two_digit_years`` lets 24/4/1
-    mean 2024. ``snapshot`` says that a ledger holds all devices, so that one it lacks is missing;
-    without, it adds to what is known, and nothing goes missing (I-22).
+    ``defaults`` stand where a cell of the field's column is blank (I-35). ``words`` explains the
+    hospital's own words: field -> word -> canonical code. ``fill_down`` names the fields in which
+    〃 and 同上 repeat the row above. ``two_digit_years`` lets 24/4/1 mean 2024. ``snapshot`` says
+    that a ledger holds all devices, so that one it lacks is missing; without, it adds to what is
+    known, and nothing goes missing (I-22).
     """
 
     columns: dict[str, str]
@@ -48,6 +49,7 @@ class Mapping:
     fill_down: tuple[str, ...] = ()
     two_digit_years: bool = False
     snapshot: bool = True
+    defaults: dict[str, str] = field(default_factory=dict)
 
     @property
     def fields(self) -> frozenset[str]:
@@ -106,7 +108,8 @@ def problems(mapping: Mapping, *, kind: Kind) -> tuple[tuple[str, str], ...]:
     M-PERSONAL, M-UNKNOWN-FIELD.
     """
     known = {candidate.name: candidate for candidate in FIELDS[kind]}
-    found = [("M-UNKNOWN-FIELD", name) for name in sorted(mapping.fields - known.keys())]
+    named = mapping.fields | mapping.defaults.keys() | set(mapping.fill_down)
+    found = [("M-UNKNOWN-FIELD", name) for name in sorted(named - known.keys())]
     found += [
         ("M-REQUIRED", name)
         for name, candidate in known.items()

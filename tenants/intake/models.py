@@ -29,15 +29,24 @@ class ImportProfile(models.Model):
     """How one set of headers maps to fields, learnt once; a change makes a new version.
 
     ``file_id`` is the file by whose commit it was learnt, null where a person made it without one.
+    ``reading`` holds tenants.intake.reading.Choices. ``source`` is what the hospital calls the
+    system that writes such files; all versions carry it. The newest version may be retired: then
+    files with these headers are not recognised any more.
     """
 
     kind = models.CharField(max_length=10, choices=Kind)
     signature = models.CharField(max_length=64)
     version = models.PositiveIntegerField(default=1)
     mapping = models.JSONField()
+    reading = models.JSONField(default=dict, db_default={})
+    source = models.CharField(
+        _("Source system"), max_length=100, blank=True, default="", db_default=""
+    )
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=254)
     file_id = models.BigIntegerField(null=True, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True)
+    retired_by = models.CharField(max_length=254, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
@@ -57,7 +66,9 @@ class ImportFile(models.Model):
     ``mapping`` holds the fields of tenants.intake.mapping.Mapping. ``corrects`` is the file whose
     rejected rows this one brings again; it adds to that file instead of replacing it.
     ``replaced_by`` is the file that took its place; if that one is taken back, this one counts
-    again. ``changed_by`` last said what its columns mean, or discarded it.
+    again. ``changed_by`` last said what its columns mean, or discarded it. ``reading`` is what a
+    person said of how to read it (tenants.intake.reading.Choices); ``seen`` is what was found:
+    delimiter, header_rows, sheets, hidden_sheets, and top, the first lines without persons.
     """
 
     kind = models.CharField(_("Kind"), max_length=10, choices=Kind)
@@ -74,6 +85,8 @@ class ImportFile(models.Model):
     header_row = models.PositiveIntegerField(null=True, blank=True)
     headers = models.JSONField(default=list)
     notices = models.JSONField(default=list)
+    reading = models.JSONField(default=dict, db_default={})
+    seen = models.JSONField(default=dict, db_default={})
     signature = models.CharField(max_length=64, blank=True)
     mapping = models.JSONField(null=True, blank=True)
     profile = models.ForeignKey(
@@ -150,6 +163,31 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_id}:{self.number}"
+
+
+class Correction(models.Model):
+    """A cell that a person corrected here instead of in the file; never altered afterwards.
+
+    ``before`` and ``after`` are raw texts without persons. It holds whenever the file's rows are
+    checked, until the file is read in another way (``voided_at``).
+    """
+
+    file = models.ForeignKey(ImportFile, on_delete=models.CASCADE, related_name="row_corrections")
+    number = models.PositiveIntegerField(_("Row"))
+    column = models.TextField(_("Column"))
+    before = models.TextField(_("Before"), blank=True)
+    after = models.TextField(_("After"), blank=True)
+    at = models.DateTimeField(_("When"))
+    by = models.CharField(_("Who"), max_length=254)
+    via = models.CharField(max_length=10)
+    voided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["file_id", "pk"]
+        indexes = [models.Index(fields=["file", "number"], name="intake_correction_row")]
+
+    def __str__(self) -> str:
+        return f"{self.file_id}:{self.number} {self.column}"
 
 
 class Deed(models.TextChoices):

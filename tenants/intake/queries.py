@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.core.cache import cache
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from shared.kernel.periods import Month
 from tenants.intake import statements
@@ -19,6 +20,7 @@ from tenants.intake.models import (
     Kind,
     RowStatus,
 )
+from tenants.intake.services.profiles import newest_versions
 from tenants.intake.services.storage import WRONG
 
 NOT_RECEIVED = "not_received"
@@ -65,6 +67,24 @@ def profile_before(profile: ImportProfile) -> ImportProfile | None:
     return ImportProfile.objects.filter(
         kind=profile.kind, signature=profile.signature, version=profile.version - 1
     ).first()
+
+
+def profiles() -> QuerySet[ImportProfile]:
+    """What is known of each source system: newest versions, with ``used`` committed files."""
+    used = (
+        ImportFile.objects.filter(kind=OuterRef("kind"), signature=OuterRef("signature"))
+        .exclude(committed_at=None)
+        .order_by("kind")
+        .values("kind")
+        .annotate(number=Count("pk"))
+    )
+    return newest_versions().annotate(used=Coalesce(Subquery(used.values("number")), 0))
+
+
+def profile_versions(profile: ImportProfile) -> QuerySet[ImportProfile]:
+    """All versions of a profile, newest first."""
+    found = ImportProfile.objects.filter(kind=profile.kind, signature=profile.signature)
+    return found.order_by("-version")
 
 
 def files(*, month: Month | None = None, kind: str = "") -> QuerySet[ImportFile]:
@@ -135,6 +155,13 @@ def rejected_rows(file: ImportFile) -> tuple[list[str], Iterator[list[str]]]:
         [row.raw.get(header, "") for header in headers] + [_why(row)] for row in in_parts(rejected)
     )
     return [*headers, WRONG], rows
+
+
+def first_rows(file: ImportFile, *, many: int = 200) -> list[list[str]]:
+    """The first rows that are data, as they stood: cells in the order of the headers."""
+    rows = ImportRow.objects.filter(file=file).exclude(status=RowStatus.SKIPPED)
+    raw = rows.order_by("number").values_list("raw", flat=True)[:many]
+    return [[row.get(header, "") for header in file.headers] for row in raw]
 
 
 def in_parts(rows: QuerySet[ImportRow]) -> Iterator[ImportRow]:

@@ -29,6 +29,8 @@ from optiserve.api.matching import router as matching
 from optiserve.api.operator import router as operator
 from optiserve.api.sharing import router as sharing
 from optiserve.api.things import router as things
+from optiserve.api.preparing import router as preparing
+from optiserve.api.profiles import router as profiles
 
 
 class PrincipalThrottle(SimpleRateThrottle):
@@ -109,6 +111,8 @@ hospital_api = _api("OptiServe: a hospital's door", "hospital-api")
 hospital_api.add_router("", hospital)
 hospital_api.add_router("", feeds)
 hospital_api.add_router("", intake)
+hospital_api.add_router("", preparing)
+hospital_api.add_router("", profiles)
 hospital_api.add_router("", history)
 hospital_api.add_router("", masters)
 hospital_api.add_router("", matching)

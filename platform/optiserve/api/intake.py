@@ -40,14 +40,23 @@ class FileOut(Schema):
 
 
 class MappingIn(Schema):
-    """``columns``: field to header; ``constants``: field to a text for every row.
+    """``columns``: field to header; ``constants``: field to a text for every row; ``defaults``:
+    field to a text for blank cells of its column.
 
-    ``snapshot``: a ledger lists all devices, so that those it lacks are missing.
+    ``fill_down``: fields in which ditto marks repeat the row above. ``snapshot``: a ledger lists
+    all devices, so that those it lacks are missing.
     """
 
     columns: dict[str, str]
     constants: dict[str, str] = {}
+    defaults: dict[str, str] = {}
+    fill_down: list[str] = []
+    two_digit_years: bool = False
     snapshot: bool = True
+
+    def mapping(self) -> Mapping:
+        """As the intake takes it. Words are explained in the master of words."""
+        return Mapping(**{**self.dict(), "fill_down": tuple(self.fill_down)})
 
 
 class CommitIn(Schema):
@@ -115,7 +124,7 @@ def map_columns(request: HttpRequest, file_id: int, body: MappingIn) -> ImportFi
     return hand_over.map_columns(
         hospital=request.hospital,
         file=get_object_or_404(ImportFile, pk=file_id),
-        mapping=Mapping(columns=body.columns, constants=body.constants, snapshot=body.snapshot),
+        mapping=body.mapping(),
         principal=request.principal,
         at=clock.now(),
         via="api",

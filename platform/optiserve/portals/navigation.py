@@ -31,6 +31,7 @@ _HOSPITAL = (
     Entry("on_behalf", _("Hand files over"), "upload", "file.hand_over"),
     Entry("history", _("Import history"), "history", "file.read"),
     Entry("feeds", _("Automatic delivery"), "calendar", "feed.read"),
+    Entry("profiles", _("Import profiles"), "settings", "profile.read"),
     Entry("devices", _("Devices"), "device", "device.read"),
     Entry("loans", _("Loans"), "loan", "loan.read"),
     Entry("faults", _("Faults"), "fault", "fault.read"),

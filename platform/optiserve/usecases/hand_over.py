@@ -49,7 +49,7 @@ def receive(
 
     ``source`` can be sought. Raises what the intake's receive() raises.
     """
-    return _step(
+    return step(
         lambda: intake.receive(
             hospital_id=hospital.pk,
             kind=kind,
@@ -78,7 +78,7 @@ def map_columns(
     via: str = "screen",
 ) -> ImportFile:
     """Say what a file's columns mean. Raises BadMapping, WrongState."""
-    return _step(
+    return step(
         lambda: intake.map_columns(file=file, mapping=mapping, by=principal.actor, at=at),
         hospital=hospital,
         principal=principal,
@@ -98,7 +98,7 @@ def commit(
     via: str = "screen",
 ) -> ImportFile:
     """Commit a checked file. Raises WrongState."""
-    return _step(
+    return step(
         lambda: intake.commit(file=file, by=principal.actor, at=at, confirm_size=confirm_size),
         hospital=hospital,
         principal=principal,
@@ -117,7 +117,7 @@ def discard(
     via: str = "screen",
 ) -> ImportFile:
     """Put a file aside. Raises WrongState."""
-    return _step(
+    return step(
         lambda: intake.discard(file=file, by=principal.actor, at=at),
         hospital=hospital,
         principal=principal,
@@ -137,7 +137,7 @@ def undo(
     via: str = "screen",
 ) -> ImportFile:
     """Take a committed file back. Raises WrongState, TooLate, StillNeeded."""
-    return _step(
+    return step(
         lambda: intake.undo(file=file, by=principal.actor, at=at, reason=reason),
         hospital=hospital,
         principal=principal,
@@ -147,7 +147,7 @@ def undo(
     )
 
 
-def _step(
+def step(
     work: Callable[[], ImportFile],
     *,
     hospital: Hospital,
@@ -156,6 +156,10 @@ def _step(
     via: str,
     at: datetime,
 ) -> ImportFile:
+    """Inside the hospital's door, do a piece of work on a file, and write down who did it.
+
+    The portal learns where the hospital stands with the file's month.
+    """
     with inside(hospital), atomic_for(ImportFile):
         file = work()
         trail.record_visit(

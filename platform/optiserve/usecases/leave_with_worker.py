@@ -5,7 +5,8 @@ What waits lies beside the hospital's files until it has been read, and no longe
 persons, which is never stored for good.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from io import SEEK_END
 from typing import Any, BinaryIO, Literal
@@ -111,7 +112,7 @@ def leave_file(
             kind=kind, month=month, filename=filename, source=source, by=principal.actor, at=at
         )
         if file.state == FileState.RECEIVED:
-            storage.put(_waiting_key(hospital, file), source)
+            storage.put(waiting_key(hospital, file), source)
     return file
 
 
@@ -120,7 +121,7 @@ def read_file(*, hospital_id: int, file_id: int, who: dict[str, Any], at: dateti
     hospital = Hospital.objects.get(pk=hospital_id)
     with inside(hospital):
         file = ImportFile.objects.get(pk=file_id)
-        key = _waiting_key(hospital, file)
+        key = waiting_key(hospital, file)
         if file.state == FileState.RECEIVED:
             with default_storage.open(key) as waiting:
                 file = hand_over.receive(
@@ -129,7 +130,7 @@ def read_file(*, hospital_id: int, file_id: int, who: dict[str, Any], at: dateti
                     month=Month.of(file.month),
                     filename=file.filename,
                     source=waiting,
-                    principal=_heard(who),
+                    principal=heard(who),
                     at=at,
                 )
             queries.counts(file)  # so that no page has to count
@@ -159,19 +160,30 @@ def check_file(
 ) -> None:
     """In a worker: check a file's rows under a mapping that was left. Repeatable."""
     hospital = Hospital.objects.get(pk=hospital_id)
-    with inside(hospital):
-        try:
-            file = hand_over.map_columns(
-                hospital=hospital,
-                file=ImportFile.objects.get(pk=file_id),
-                mapping=profiles.from_json(mapping),
-                principal=_heard(who),
-                at=at,
-            )
-            queries.counts(file)
-        finally:
-            cache.delete(_work_key(file_id))
+    with inside(hospital), at_work(file_id):
+        file = hand_over.map_columns(
+            hospital=hospital,
+            file=ImportFile.objects.get(pk=file_id),
+            mapping=profiles.from_json(mapping),
+            principal=heard(who),
+            at=at,
+        )
+        queries.counts(file)
     log.info("file.checked", hospital=hospital_id, file=file_id)
+
+
+def leave_check(*, hospital: Hospital, file: ImportFile) -> None:
+    """Note that a worker is going to read or check the file."""
+    _leave(hospital, file, "check")
+
+
+@contextmanager
+def at_work(file_id: int) -> Iterator[None]:
+    """Inside the hospital's door: a worker's work on a file, which is over at the block's end."""
+    try:
+        yield
+    finally:
+        cache.delete(_work_key(file_id))
 
 
 def leave_commit(*, hospital: Hospital, file: ImportFile) -> None:
@@ -189,17 +201,14 @@ def commit_file(
 ) -> None:
     """In a worker: commit a file. Repeatable. Raises intake.WrongState."""
     hospital = Hospital.objects.get(pk=hospital_id)
-    with inside(hospital):
-        try:
-            hand_over.commit(
-                hospital=hospital,
-                file=ImportFile.objects.get(pk=file_id),
-                principal=_heard(who),
-                at=at,
-                confirm_size=confirm_size,
-            )
-        finally:
-            cache.delete(_work_key(file_id))
+    with inside(hospital), at_work(file_id):
+        hand_over.commit(
+            hospital=hospital,
+            file=ImportFile.objects.get(pk=file_id),
+            principal=heard(who),
+            at=at,
+            confirm_size=confirm_size,
+        )
     log.info("file.committed", hospital=hospital_id, file=file_id)
 
 
@@ -218,17 +227,14 @@ def undo_file(
 ) -> None:
     """In a worker: take a file back. Repeatable. Raises what intake.undo() raises."""
     hospital = Hospital.objects.get(pk=hospital_id)
-    with inside(hospital):
-        try:
-            hand_over.undo(
-                hospital=hospital,
-                file=ImportFile.objects.get(pk=file_id),
-                principal=_heard(who),
-                at=at,
-                reason=reason,
-            )
-        finally:
-            cache.delete(_work_key(file_id))
+    with inside(hospital), at_work(file_id):
+        hand_over.undo(
+            hospital=hospital,
+            file=ImportFile.objects.get(pk=file_id),
+            principal=heard(who),
+            at=at,
+            reason=reason,
+        )
     log.info("file.undone", hospital=hospital_id, file=file_id)
 
 
@@ -247,7 +253,7 @@ def answer_same(
         former_key=former_key,
         key=key,
         same=same,
-        principal=_heard(who),
+        principal=heard(who),
         at=at,
     )
     log.info("device.answered", hospital=hospital_id)
@@ -299,11 +305,13 @@ def _leave(hospital: Hospital, file: ImportFile, work: Work) -> None:
         cache.set(_work_key(file.pk), work, timeout=_WORK_SECONDS)
 
 
-def _heard(who: dict[str, Any]) -> Principal:
+def heard(who: dict[str, Any]) -> Principal:
+    """Who acts, out of what told() made."""
     return Principal(**{**who, "roles": frozenset(who["roles"])})
 
 
-def _waiting_key(hospital: Hospital, file: ImportFile) -> str:
+def waiting_key(hospital: Hospital, file: ImportFile) -> str:
+    """Where a file's bytes wait for a worker."""
     return f"hospitals/{hospital.pk}/waiting/{file.pk}"
 
 

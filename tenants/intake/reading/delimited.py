@@ -13,15 +13,17 @@ _DELIMITERS = (",", "\t", ";")
 _LOOKED_AT = 50
 
 
-def read_delimited(source: BinaryIO, *, encoding: str | None = None) -> Grid:
+def read_delimited(
+    source: BinaryIO, *, encoding: str | None = None, delimiter: str | None = None
+) -> Grid:
     """Read a delimited text file. Raises UnreadableFile: U-ENCODING, U-FORMAT.
 
     Its lines raise it too: U-QUOTES, U-FORMAT.
     """
     found, notices = find_encoding(source, encoding=encoding)
-    delimiter = _delimiter(source, encoding=found)
-    lines = Anew(lambda: _records(text_lines(source, encoding=found), delimiter=delimiter))
-    return Grid(lines=lines, encoding=found, notices=notices)
+    between = delimiter or _delimiter(source, encoding=found)
+    lines = Anew(lambda: _records(text_lines(source, encoding=found), delimiter=between))
+    return Grid(lines=lines, encoding=found, delimiter=between, notices=notices)
 
 
 def _records(lines: Iterator[str], *, delimiter: str) -> Iterator[Line]:

@@ -14,6 +14,8 @@ from tenants.intake.reading.table import Anew, Line, Notice, Row, Table, Unreada
 from tenants.intake.reading.workbook import read_workbook
 
 _MACRO_SUFFIXES = (".xlsm", ".xlsb", ".xltm")
+# What a person is shown of a file: at least so many lines, and some below the header.
+_TOP, _BELOW_HEADER = 12, 5
 
 
 def read_table(
@@ -23,12 +25,15 @@ def read_table(
     encoding: str | None = None,
     sheet: str | None = None,
     header_row: int | None = None,
+    header_rows: int | None = None,
+    delimiter: str | None = None,
 ) -> Table:
     """Read a CSV, TSV, xlsx or xls file; its content decides which, not its name.
 
     ``source`` can be sought, and stays open while the table's rows are gone through: they are never
-    held. All of it has been looked at when this returns. ``encoding``, ``sheet`` and ``header_row``
-    (the number of the header's first row) override what would be found. Raises UnreadableFile:
+    held. All of it has been looked at when this returns. ``encoding``, ``delimiter``, ``sheet``,
+    ``header_row`` (the number of the header's first row) and ``header_rows`` (how many it has)
+    override what would be found. Raises UnreadableFile:
     U-EMPTY, U-ENCODING, U-QUOTES, U-FORMAT, U-ENCRYPTED, U-MACRO, U-TOO-LARGE, U-SHEET,
     U-NO-HEADER.
     """
@@ -39,9 +44,9 @@ def read_table(
     if is_workbook(source):
         grid = read_workbook(source, sheet=sheet)
     else:
-        grid = read_delimited(source, encoding=encoding)
+        grid = read_delimited(source, encoding=encoding, delimiter=delimiter)
     seen = survey(grid.lines, merges=grid.merges)
-    header = _header(seen, header_row)
+    header = _header(seen, header_row, header_rows)
     headers, repeated = column_names(seen, header)
     notices = grid.notices
     if repeated:
@@ -60,10 +65,14 @@ def read_table(
         rows=Anew(rows),
         notices=notices,
         size=max(0, seen.height - header.stop),
+        header_rows=len(header),
+        delimiter=grid.delimiter,
+        hidden_sheets=grid.hidden_sheets,
+        top=tuple(seen.lines[: max(_TOP, header.stop + _BELOW_HEADER)]),
     )
 
 
-def _header(seen: Survey, header_row: int | None) -> range:
+def _header(seen: Survey, header_row: int | None, header_rows: int | None) -> range:
     if header_row is None:
         found = find_header(seen)
     else:
@@ -71,7 +80,9 @@ def _header(seen: Survey, header_row: int | None) -> range:
         found = header_from(seen, filled.index(header_row)) if header_row in filled else None
     if found is None:
         raise UnreadableFile(code="U-NO-HEADER")
-    return found
+    if header_rows is None:
+        return found
+    return range(found.start, min(found.start + header_rows, len(seen.lines)))
 
 
 def _row(line: Line, headers: tuple[str, ...]) -> Row:

@@ -58,7 +58,8 @@ class Table:
     ``header_row`` is the number of the header's first row. ``headers`` are folded, flattened
     (購入/日付) and distinct. Every row below the header, but for blank ones at the very end, is in
     ``rows`` once; they are read while they are gone through, as often as one likes, and there are
-    ``size`` of them. ``encoding`` and ``sheet`` are ``""`` where the format has none.
+    ``size`` of them. ``encoding``, ``delimiter`` and ``sheet`` are ``""`` where there is none.
+    ``top`` holds the file's first lines as they stand, header and what is above it included.
     """
 
     encoding: str
@@ -69,6 +70,10 @@ class Table:
     rows: Iterable[Row]
     notices: tuple[Notice, ...] = ()
     size: int = 0
+    header_rows: int = 1
+    delimiter: str = ""
+    hidden_sheets: tuple[str, ...] = ()
+    top: tuple["Line", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,5 +103,7 @@ class Grid:
     encoding: str = ""
     sheet: str = ""
     sheets: tuple[str, ...] = ()
+    hidden_sheets: tuple[str, ...] = ()
+    delimiter: str = ""
     merges: tuple[Merge, ...] = ()
     notices: tuple[Notice, ...] = ()

@@ -60,6 +60,7 @@ def _held(
         lines=Anew(lambda: held_lines(sheet, merges, formats=formats)),
         sheet=sheet.name,
         sheets=tuple(book.sheet_names),
+        hidden_sheets=_hidden(book),
         merges=merges,
         notices=found.notices + _about_sheets(book, sheet.name),
     )
@@ -70,6 +71,7 @@ def _streamed(source: BinaryIO, book: CalamineWorkbook, found: Inspected, *, nam
         lines=streamed_lines(source, sheet=name),
         sheet=name,
         sheets=tuple(book.sheet_names),
+        hidden_sheets=_hidden(book),
         notices=found.notices + _about_sheets(book, name),
     )
 
@@ -86,6 +88,12 @@ def _candidates(book: CalamineWorkbook, sheet: str | None) -> Iterator[str]:
     if sheet is None and not visible:
         raise UnreadableFile(code="U-EMPTY")
     return iter(visible if sheet is None else [sheet])
+
+
+def _hidden(book: CalamineWorkbook) -> tuple[str, ...]:
+    return tuple(
+        about.name for about in book.sheets_metadata if about.visible != SheetVisibleEnum.Visible
+    )
 
 
 def _about_sheets(book: CalamineWorkbook, name: str) -> tuple[Notice, ...]:

@@ -8,7 +8,7 @@ from tenants.intake.checking import check
 from tenants.intake.mapping import Mapping
 from tenants.intake.models import FileState, ImportFile
 from tenants.intake.reading import Table
-from tenants.intake.services import profiles, rows, storage, words
+from tenants.intake.services import corrections, profiles, rows, storage, words
 from tenants.intake.services.errors import BadMapping, WrongState
 
 _MAPPABLE = (FileState.TO_MAP, FileState.TO_CHECK)
@@ -37,7 +37,7 @@ def map_columns(*, file: ImportFile, mapping: Mapping, by: str, at: datetime) ->
         file.save()  # its rows were checked under this mapping already
     else:
         with storage.table_of(file) as table:
-            check_rows(file, table=table, mapping=mapping)
+            check_rows(file, table=corrections.applied(file, table), mapping=mapping)
     return file
 
 

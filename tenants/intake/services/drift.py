@@ -6,8 +6,8 @@ from typing import Any
 
 from tenants.intake.fields import FALLBACK_KEY, FIELDS
 from tenants.intake.mapping import Mapping
-from tenants.intake.models import ImportFile, ImportProfile
-from tenants.intake.services.profiles import from_json
+from tenants.intake.models import ImportFile
+from tenants.intake.services.profiles import current, from_json
 
 # Below that it is rather a file of another system.
 _ALIKE = 0.5
@@ -30,9 +30,8 @@ def drift(file: ImportFile, *, suggested: Mapping) -> Drift | None:
 
     ``suggested``, from names and values, says where a missing column may have gone.
     """
-    newest = ImportProfile.objects.filter(kind=file.kind).order_by("-created_at", "-pk")
     known = max(
-        (from_json(profile.mapping) for profile in newest),
+        (from_json(profile.mapping) for profile in current(file.kind)),
         key=lambda mapping: _alike(mapping, file.headers),
         default=None,
     )

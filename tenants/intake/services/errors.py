@@ -27,6 +27,30 @@ class StillNeeded(DomainError):
     code = "file-still-needed"
 
 
+class FileNeeded(DomainError):
+    """The file's bytes were not kept as they came: they are needed once more (``filename``)."""
+
+    code = "file-needed-again"
+
+
+class OtherFile(DomainError):
+    """These are not the bytes that were handed over as ``filename``."""
+
+    code = "file-is-another"
+
+
+class AlreadyThere(DomainError):
+    """The same bytes were handed over as this kind already: ``filename``, ``id``."""
+
+    code = "file-already-there"
+
+
+class NoSuchRow(DomainError):
+    """The file has no row ``number`` that could be corrected, or no ``column`` of that name."""
+
+    code = "file-no-such-row"
+
+
 class NotProposed(DomainError):
     """Nothing (any more) speaks for the two numbers being one device, or for an absence."""
 

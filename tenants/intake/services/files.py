@@ -1,6 +1,5 @@
 """A file arrives, and may be put aside again."""
 
-import hashlib
 import io
 from datetime import datetime
 from typing import BinaryIO
@@ -9,19 +8,15 @@ from django.conf import settings
 
 from shared.kernel.databases import atomic_for
 from shared.kernel.periods import Month
-from tenants.intake.mapping import Mapping, header_signature
 from tenants.intake.models import FileState, ImportFile
-from tenants.intake.reading import Table, UnreadableFile, read_table
-from tenants.intake.reading.encodings import parts
-from tenants.intake.services import profiles, storage
-from tenants.intake.services.checks import check_rows
+from tenants.intake.reading import Table, UnreadableFile
+from tenants.intake.services import readings, storage
 from tenants.intake.services.commits import commit
-from tenants.intake.services.drift import drift
 from tenants.intake.services.errors import WrongState
 from tenants.intake.services.holds import too_many_rejected
 from tenants.intake.services.turns import take_turn
+from tenants.intake.services.understanding import note_reading, understand
 
-_PAST = (FileState.DISCARDED, FileState.REPLACED, FileState.SAME)
 _DISCARDABLE = (
     FileState.RECEIVED,
     FileState.TO_MAP,
@@ -57,19 +52,20 @@ def receive(
     try:
         if file.bytes > settings.MAX_UPLOAD_BYTES:
             raise UnreadableFile(code="U-SIZE", limit=settings.MAX_UPLOAD_BYTES)
-        original = read_table(source, filename=filename)
+        original, choices = readings.as_before(source, kind=kind, filename=filename)
     except UnreadableFile as reason:
         file.state = FileState.UNREADABLE
         file.error_code, file.error_params = reason.code, reason.params
         file.save()
         return file
+    file.reading = dict(choices)
     table = storage.storable(original)
     file.storage_key = storage.keep(
         file, hospital_id=hospital_id, source=source, original=original, stored=table
     )
     if storage.WRONG in original.headers:
         file.corrects = _committed_file(file)
-    return _understand(file, table, auto_commit=auto_commit, by=by, at=at)
+    return _understand(file, original=original, stored=table, auto_commit=auto_commit, by=by, at=at)
 
 
 @atomic_for(ImportFile)
@@ -94,10 +90,10 @@ def register(
 
     receive() begins with it; whoever receives later in a worker can call it first.
     """
-    sha256 = _sha256(source)
+    sha256 = storage.sha256_of(source)
     take_turn("receive")
     known = ImportFile.objects.filter(kind=kind, month=month.start, sha256=sha256)
-    return known.exclude(state__in=_PAST).first() or ImportFile.objects.create(
+    return known.exclude(state__in=readings.PAST).first() or ImportFile.objects.create(
         kind=kind,
         month=month.start,
         filename=filename[-255:],
@@ -110,43 +106,15 @@ def register(
 
 @atomic_for(ImportFile)
 def _understand(
-    file: ImportFile, table: Table, *, auto_commit: bool, by: str, at: datetime
+    file: ImportFile, *, original: Table, stored: Table, auto_commit: bool, by: str, at: datetime
 ) -> ImportFile:
-    """Check the rows under the known mapping, or under the one that the columns suggest."""
     if ImportFile.objects.select_for_update().get(pk=file.pk).state != FileState.RECEIVED:
         return ImportFile.objects.get(pk=file.pk)  # somebody else took the same bytes in
-    file.encoding, file.sheet = table.encoding, table.sheet[:120]
-    file.header_row, file.headers = table.header_row, list(table.headers)
-    file.notices = [{"code": one.code, "params": dict(one.params)} for one in table.notices]
-    file.signature = header_signature(table.headers)
-    known = profiles.known(file)
-    if known is None:
-        mapping = _fitted(file, profiles.suggested(table, kind=file.kind))
-    else:
-        file.state = FileState.TO_CHECK
-        file.profile, mapping = known
-    check_rows(file, table=table, mapping=mapping)
+    note_reading(file, original=original, stored=stored)
+    understand(file, stored)
     if file.state == FileState.TO_CHECK and auto_commit and not too_many_rejected(file):
         return commit(file=file, by=by, at=at)
     return file
-
-
-def _fitted(file: ImportFile, suggested: Mapping) -> Mapping:
-    """The last files' mapping where the columns merely drifted, else what they suggest."""
-    found = drift(file, suggested=suggested)
-    if found is None:
-        file.state = FileState.TO_MAP
-        return suggested
-    file.state = FileState.TO_MAP if found.held else FileState.TO_CHECK
-    file.notices += found.notices
-    return found.mapping
-
-
-def _sha256(source: BinaryIO) -> str:
-    digest = hashlib.sha256()
-    for part in parts(source):
-        digest.update(part)
-    return digest.hexdigest()
 
 
 def _committed_file(file: ImportFile) -> ImportFile | None:

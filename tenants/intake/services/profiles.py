@@ -6,6 +6,8 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from django.db.models import QuerySet
+
 from tenants.intake.fields import Kind
 from tenants.intake.mapping import Mapping, problems, suggest
 from tenants.intake.models import FileState, ImportFile, ImportProfile
@@ -37,7 +39,7 @@ def suggested(table: Table, *, kind: Kind) -> Mapping:
 def known(file: ImportFile) -> tuple[ImportProfile, Mapping] | None:
     """The newest profile for the file's kind and headers, with its mapping, where it is usable."""
     profile = _newest(file)
-    if profile is None:
+    if profile is None or profile.retired_at is not None:
         return None
     mapping = _spelt_as(from_json(profile.mapping), file.headers)
     if mapping_problems(mapping, kind=file.kind, headers=file.headers):
@@ -48,13 +50,15 @@ def known(file: ImportFile) -> tuple[ImportProfile, Mapping] | None:
 def remember(file: ImportFile, *, by: str, at: datetime) -> ImportProfile:
     """The profile of the file's mapping: the newest one if it says the same, else a new version."""
     newest = _newest(file)
-    if newest is not None and from_json(newest.mapping) == from_json(file.mapping or {}):
+    if newest is not None and newest.retired_at is None and _says_the_same(newest, file):
         return newest
     return ImportProfile.objects.create(
         kind=file.kind,
         signature=file.signature,
         version=newest.version + 1 if newest else 1,
         mapping=file.mapping,
+        reading=file.reading,
+        source=newest.source if newest else "",
         created_at=at,
         created_by=by,
         file_id=file.pk,
@@ -69,6 +73,19 @@ def forget(profile: ImportProfile | None) -> None:
         profile.delete()
 
 
+def current(kind: str) -> QuerySet[ImportProfile]:
+    """The newest version for each set of headers of a kind that is not retired, newest first."""
+    found = newest_versions().filter(kind=kind, retired_at=None)
+    return found.order_by("-created_at", "-pk")
+
+
+def newest_versions() -> QuerySet[ImportProfile]:
+    """The newest version for each kind and set of headers, retired ones included."""
+    ordered = ImportProfile.objects.order_by("kind", "signature", "-version")
+    newest = ordered.distinct("kind", "signature").values("pk")
+    return ImportProfile.objects.filter(pk__in=newest)
+
+
 def as_json(mapping: Mapping) -> dict[str, Any]:
     """A mapping as it is stored."""
     return {**asdict(mapping), "fill_down": list(mapping.fill_down)}
@@ -77,6 +94,11 @@ def as_json(mapping: Mapping) -> dict[str, Any]:
 def from_json(stored: dict[str, Any]) -> Mapping:
     """A stored mapping."""
     return Mapping(**{**stored, "fill_down": tuple(stored["fill_down"])})
+
+
+def _says_the_same(profile: ImportProfile, file: ImportFile) -> bool:
+    alike = from_json(profile.mapping) == from_json(file.mapping or {})
+    return alike and profile.reading == file.reading
 
 
 def _newest(file: ImportFile) -> ImportProfile | None:

@@ -6,7 +6,9 @@ Files pass through piece by piece, whatever their size.
 """
 
 import csv
+import hashlib
 import io
+import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,9 +21,9 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 
 from tenants.intake.models import ImportFile
-from tenants.intake.personal import personal_columns
+from tenants.intake.personal import MASK, masked, personal_columns
 from tenants.intake.reading import Anew, Notice, Row, Table, marks, read_table
-from tenants.intake.reading.encodings import text_lines
+from tenants.intake.reading.encodings import parts, text_lines
 from tenants.intake.reading.rows import why_skipped
 
 WRONG = "エラー内容"
@@ -29,6 +31,8 @@ WRONG = "エラー内容"
 
 _ROWS_ONLY = ".rows.csv"
 _NUMBER = "#"
+# Of the lines that are shown to a person.
+_WIDEST, _LONGEST = 40, 80
 
 
 def storable(table: Table) -> Table:
@@ -42,16 +46,66 @@ def storable(table: Table) -> Table:
     return _without(replace(table, notices=notices), {*personal, WRONG})
 
 
+def top_of(table: Table) -> list[tuple[int, list[str]]]:
+    """The first lines of a table as it came, with their numbers, fit to be kept: without persons.
+
+    What stands above the header is a title or a remark, and may name somebody.
+    """
+    hidden = {table.headers.index(name) for name in personal_columns(table.headers)}
+    return [
+        (line.number, [_kept(cell, place in hidden) for place, cell in enumerate(cells)])
+        for line in table.top
+        if (cells := line.cells[:_WIDEST])
+    ]
+
+
+def _kept(cell: str, hidden: bool) -> str:  # noqa: FBT001 - one of two for each cell
+    return MASK if hidden and cell.strip() else masked(cell[:_LONGEST])
+
+
 def keep(
     file: ImportFile, *, hospital_id: int, source: BinaryIO, original: Table, stored: Table
 ) -> str:
-    """Store a file's bytes, or its storable rows where that is less. Return the key. Repeatable."""
+    """Store a file's bytes, or its storable rows where that is less. Return the key. Repeatable.
+
+    Rows depend on how the file is read, so each reading keeps its own.
+    """
     folder = f"hospitals/{hospital_id}/intake/{file.kind}/{file.month:%Y-%m}/{file.sha256}"
-    if stored is original and len(original.sheets) < 2:
+    if is_whole(original, stored):
         return put(f"{folder}{PurePath(file.filename).suffix.lower()[:8]}", source)
     with tempfile.TemporaryFile() as rows:
         _write_csv(rows, stored)
-        return put(f"{folder}{_ROWS_ONLY}", rows)
+        return put(f"{folder}{_of_reading(file)}{_ROWS_ONLY}", rows)
+
+
+def _of_reading(file: ImportFile) -> str:
+    told = json.dumps(file.reading, sort_keys=True).encode()
+    return f"-{hashlib.sha256(told).hexdigest()[:8]}" if file.reading else ""
+
+
+def is_whole(original: Table, stored: Table) -> bool:
+    """Whether all of a file may be kept: nothing was left out, and no sheet was left unread."""
+    return stored is original and len(original.sheets) < 2
+
+
+def is_original(file: ImportFile) -> bool:
+    """Whether the bytes were kept as they came, so that they can be read in another way."""
+    return bool(file.storage_key) and not file.storage_key.endswith(_ROWS_ONLY)
+
+
+@contextmanager
+def original_of(file: ImportFile) -> Iterator[BinaryIO]:
+    """The bytes as they came, of a file that is_original()."""
+    with default_storage.open(file.storage_key) as stored:
+        yield stored
+
+
+def sha256_of(source: BinaryIO) -> str:
+    """What tells a file's bytes from others (hex)."""
+    digest = hashlib.sha256()
+    for part in parts(source):
+        digest.update(part)
+    return digest.hexdigest()
 
 
 def put(key: str, source: BinaryIO) -> str:
@@ -74,6 +128,8 @@ def table_of(file: ImportFile) -> Iterator[Table]:
                 encoding=file.encoding or None,
                 sheet=file.sheet or None,
                 header_row=file.header_row,
+                header_rows=file.seen.get("header_rows"),
+                delimiter=file.seen.get("delimiter") or None,
             )
 
 

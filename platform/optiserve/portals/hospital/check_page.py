@@ -1,8 +1,11 @@
 """What a checked file's page shows: counts, problems cell by cell, rows raw beside understood."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -11,11 +14,13 @@ from optiserve.portals.hospital.field_words import understood
 from optiserve.web.markup import badge
 from optiserve.web.tables import Choice, Column, Table
 from tenants.intake import queries
+from tenants.intake.checked import CheckedRow
 from tenants.intake.fields import FIELDS, Field
-from tenants.intake.models import FileState, ImportFile, ImportRow, RowStatus
+from tenants.intake.models import Correction, FileState, ImportFile, ImportRow, RowStatus
 from tenants.sharing import queries as sharing
 
 _FIRST_ROWS = 50
+_CORRECTIONS_SHOWN = 200
 MOST_PROBLEMS = 2000
 SKIPPED = str(RowStatus.SKIPPED)
 
@@ -75,15 +80,23 @@ def _problem(number: int, status: str, error: dict[str, Any]) -> Problem:
     return Problem(number, error["column"], error["value"], told.wrong, told.remedy, severity)
 
 
-def problems_table(file: ImportFile) -> Table:
-    """Problems as a table; errors first would hide the file's order, so a filter does that."""
+def problems_table(file: ImportFile, *, mendable: bool = False) -> Table:
+    """Problems as a table; errors first would hide the file's order, so a filter does that.
+
+    ``mendable``: each row leads to where it can be corrected.
+    """
+
+    def mend(one: Problem) -> str:
+        opens = mendable and one.severity != "skipped"
+        return reverse("file_row", args=[file.pk, one.row]) if opens else ""
+
     kinds = {"error": "error", "warning": "warning"}
     labels = severities()
     return Table(
         name="problems",
         caption=_("Rows to look at"),
         columns=[
-            Column("row", _("Row"), sortable=True, numeric=True),
+            Column("row", _("Row"), sortable=True, numeric=True, link=mend),
             Column(
                 "severity",
                 _("Weight"),
@@ -120,8 +133,9 @@ def context(file: ImportFile) -> dict[str, Any]:
         "notices": intake_words.notices(file),
         "unusual_size": file.state == FileState.TO_CHECK
         and any(notice["code"] == "W-SIZE" for notice in intake_words.noticed(file)),
-        "headers": [(_(field.label), column) for field, column in fields],
-        "first_rows": [_shown_row(row, fields) for row in first],
+        "headers": heads(fields),
+        "first_rows": [shown(row, fields) for row in first],
+        "corrections": corrections(file.row_corrections.all()),
         "total": file.rows,
         "most_problems": MOST_PROBLEMS if _has_more_problems(file) else None,
     }
@@ -138,6 +152,7 @@ def _facts(file: ImportFile) -> list[tuple[str, Any]]:
         (_("Encoding"), file.encoding),
         (_("Sheet"), file.sheet),
         (_("Row of the column names"), file.header_row),
+        *((_("Mended cells"), count) for count in [file.row_corrections.count()] if count),
         (_("Received at"), file.received_at),
         (_("Received from"), file.received_by),
     ]
@@ -161,7 +176,43 @@ def _mapped(file: ImportFile) -> list[tuple[Field, str]]:
     return [(field, columns[field.name]) for field in fields if field.name in columns]
 
 
-def _shown_row(row: ImportRow, fields: list[tuple[Field, str]]) -> ShownRow:
+def heads(fields: Sequence[tuple[Field, str]]) -> list[tuple[str, str]]:
+    """Labels of fields, each with its column."""
+    return [(_(field.label), column) for field, column in fields]
+
+
+def as_kept(rows: Iterable[CheckedRow]) -> list[ImportRow]:
+    """Checked rows as they would be kept; nothing is stored."""
+    return [
+        ImportRow(
+            number=row.number,
+            raw=row.raw,
+            data=row.data,
+            status=row.status,
+            errors=[asdict(error) for error in row.errors],
+        )
+        for row in rows
+    ]
+
+
+def corrections(made: QuerySet[Correction]) -> dict[str, Any]:
+    """What people corrected here instead of in the file, latest first."""
+    latest = made.order_by("-at", "-pk")[:_CORRECTIONS_SHOWN]
+    return {
+        "headers": [_("When"), _("Who"), _("Row"), _("Column"), _("Before"), _("After")],
+        "rows": [
+            (one.at, one.by, one.number, one.column, one.before, _after(one)) for one in latest
+        ],
+    }
+
+
+def _after(one: Correction) -> str:
+    told = _("%(text)s (no longer holds: the file was read in another way)")
+    return told % {"text": one.after} if one.voided_at else one.after
+
+
+def shown(row: ImportRow, fields: Sequence[tuple[Field, str]]) -> ShownRow:
+    """A row as it stands beside how it is understood."""
     wrong = {error["column"] for error in row.errors if row.status == RowStatus.REJECTED}
     cells = [
         Shown(row.raw.get(column, ""), understood(field, row.data), column in wrong)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from optiserve import tasks
 from optiserve.access import needs
-from optiserve.portals.hospital import differences, intake_words
+from optiserve.portals.hospital import check_page, differences, intake_words
 from optiserve.portals.hospital.files import address, find, state_badge
 from optiserve.portals.hospital.screen import show
 from optiserve.portals.hospital.unsettled import tabs
@@ -128,6 +128,7 @@ def file_history(request: HttpRequest, file_id: int) -> HttpResponse:
         "month": str(Month.of(found.month)),
         "counts": _counts(commit),
         "deeds": found.changes.order_by("-at", "-pk"),
+        "corrections": check_page.corrections(found.row_corrections.all()),
         "vias": vias(),
         "may_commit": found.state == FileState.UNDONE and request.principal.may("file.commit"),
         **_present(request, found),

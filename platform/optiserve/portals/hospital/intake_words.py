@@ -10,7 +10,16 @@ from shared.kernel.errors import DomainError
 from tenants.intake import messages
 from tenants.intake.fields import FIELDS
 from tenants.intake.models import FileState, ImportFile
-from tenants.intake.services import BadMapping, StillNeeded, TooLate
+from tenants.intake.reading import UnreadableFile
+from tenants.intake.services import (
+    AlreadyThere,
+    BadMapping,
+    FileNeeded,
+    NoSuchRow,
+    OtherFile,
+    StillNeeded,
+    TooLate,
+)
 from tenants.intake.services.holds import size_notice
 
 
@@ -59,6 +68,25 @@ def why_not_undone(error: DomainError) -> str:
         case StillNeeded(params={"files": list(files)}):
             told = _("%(files)s corrects rows of this file. Take that file back first.")
             return told % {"files": ", ".join(files)}
+    return refusal(error)
+
+
+def refusal(error: DomainError) -> str:
+    """Why something could not be done to a file, and what can be done."""
+    match error:
+        case UnreadableFile():
+            told = trouble(error.code, error.params)
+            return f"{told.wrong} {told.remedy}"
+        case FileNeeded():
+            return _("Choose the same file once more: only a part of it was kept.")
+        case OtherFile():
+            told = _("This is not the file that was handed over as %(filename)s.")
+            return told % error.params + " " + _("To take it instead, hand it over as a new file.")
+        case AlreadyThere():
+            told = _("The same file was handed over as that kind already: %(filename)s")
+            return told % error.params
+        case NoSuchRow():
+            return _("The file has no such row any more. Please look again.")
     return _("The file has changed meanwhile. Please look again.")
 
 

@@ -64,12 +64,14 @@ class MappingForm(forms.Form):
             self.fields[f"constant-{field.name}"] = forms.CharField(
                 required=False,
                 max_length=200,
-                label=_("%(field)s of every row") % {"field": _(field.label)},
+                label=_("%(field)s of every row, or where the cell is blank")
+                % {"field": _(field.label)},
             )
 
     def _initial(self) -> dict[str, Any]:
         columns = {f"column-{name}": column for name, column in self.known.columns.items()}
-        constants = {f"constant-{name}": text for name, text in self.known.constants.items()}
+        texts = {**self.known.constants, **self.known.defaults}
+        constants = {f"constant-{name}": text for name, text in texts.items()}
         switches = {
             "delta": not self.known.snapshot,
             "ditto": bool(self.known.fill_down),
@@ -99,9 +101,13 @@ class MappingForm(forms.Form):
         return [header for header in self.file.headers if header not in taken]
 
     def mapping(self) -> Mapping:
-        """What was entered; words that were explained before stay explained."""
+        """What was entered; words that were explained before stay explained.
+
+        A text without a column stands in every row, one with a column where its cell is blank.
+        """
         entered = self.cleaned_data
         columns = self._entered("column-")
+        texts = self._entered("constant-")
         ditto = [
             field.name
             for field in self.fields_of_kind
@@ -109,11 +115,8 @@ class MappingForm(forms.Form):
         ]
         return Mapping(
             columns=columns,
-            constants={
-                name: text
-                for name, text in self._entered("constant-").items()
-                if name not in columns
-            },
+            constants={name: text for name, text in texts.items() if name not in columns},
+            defaults={name: text for name, text in texts.items() if name in columns},
             words=self.known.words,
             fill_down=tuple(ditto) if entered["ditto"] else (),
             two_digit_years=entered["short_years"],

@@ -1,4 +1,4 @@
-"""One file: its page in every state, its columns, its words, its commit."""
+"""One file: its page in every state, its words, its commit."""
 
 from tempfile import TemporaryFile
 from typing import Any
@@ -9,13 +9,15 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from optiserve import tasks
 from optiserve.access import needs
-from optiserve.portals.hospital import check_page, intake_words
-from optiserve.portals.hospital.files import address, find, state_badge, steps
-from optiserve.portals.hospital.mapping_form import MappingForm, sample_rows, samples
+from optiserve.portals.hospital import check_page
+from optiserve.portals.hospital.columns_page import has_no_rows, unreadable
+from optiserve.portals.hospital.file_frame import OPEN, check_under, frame
+from optiserve.portals.hospital.files import address, find, steps
+from optiserve.portals.hospital.reading_form import ReadingForm
 from optiserve.portals.hospital.words_form import WordsForm
 from optiserve.usecases import hand_over, leave_with_worker
 from optiserve.web.responses import respond
@@ -25,12 +27,9 @@ from shared.kernel import clock
 from shared.kernel.periods import Month
 from tenants.intake import progress as progress_of_rows
 from tenants.intake import queries
-from tenants.intake.mapping import Mapping
 from tenants.intake.models import FileState, ImportFile
-from tenants.intake.services import BadMapping, WrongState
+from tenants.intake.services import WrongState
 from tenants.intake.values.bad import is_missing
-
-_MAPPABLE = (FileState.TO_MAP, FileState.TO_CHECK)
 
 
 @needs("file.read")
@@ -39,28 +38,29 @@ def file(request: HttpRequest, file_id: int) -> HttpResponse:
     """A file's page: progress while a worker reads it, then what is to be done, then the result."""
     found = find(file_id)
     if leave_with_worker.is_busy(found):
-        context = {**_frame(found), "progress": _progress(found), "steps": steps("columns", found)}
+        context = {**frame(found), "progress": _progress(found), "steps": steps("columns", found)}
         return render(request, "hospital/file_busy.html", context)
     if found.state == FileState.TO_MAP and request.principal.may("file.upload"):
         return redirect("file_columns", file_id)
     if found.state == FileState.UNREADABLE:
-        trouble = intake_words.trouble(found.error_code, found.error_params)
-        context = {**_frame(found), "trouble": trouble, "steps": steps("upload", found)}
-        return render(request, "hospital/file_unreadable.html", context)
+        return unreadable(request, found, ReadingForm(file=found))
     return _checked(request, found)
 
 
 def _checked(request: HttpRequest, found: ImportFile) -> HttpResponse:
-    listing = check_page.problems_table(found).bind(
+    open_to_change = found.state in OPEN
+    may_mend = found.state == FileState.TO_CHECK and request.principal.may("file.mend")
+    listing = check_page.problems_table(found, mendable=may_mend).bind(
         check_page.problems(found), request.GET, exports=True
     )
-    open_to_change = found.state in _MAPPABLE
     context = {
-        **_frame(found),
+        **frame(found),
         **check_page.context(found),
         "steps": steps("check" if open_to_change else "commit", found),
         "may_change": open_to_change and request.principal.may("file.upload"),
         "may_commit": found.state == FileState.TO_CHECK and request.principal.may("file.commit"),
+        "may_mend": may_mend,
+        "has_no_rows": has_no_rows(found),
         "may_discard": open_to_change and request.principal.may("file.commit"),
     }
     if context["may_change"]:
@@ -88,47 +88,13 @@ def progress(request: HttpRequest, file_id: int) -> HttpResponse:
 
 
 @needs("file.upload")
-@require_http_methods(["GET", "POST"])
-def columns(request: HttpRequest, file_id: int) -> HttpResponse:
-    """Say which column holds which field."""
-    found = find(file_id)
-    if found.state not in _MAPPABLE or leave_with_worker.is_busy(found):
-        return redirect(address(found))
-    form = MappingForm(request.POST or None, file=found)
-    if request.method == "POST" and form.is_valid():
-        problems = _map(request, found, form.mapping())
-        if not problems:
-            return redirect(address(found))
-        for problem in problems:
-            form.add_error(None, problem)
-    context = {
-        **_frame(found),
-        "form": form,
-        "steps": steps("columns", found),
-        "notices": intake_words.notices(found),
-        "keyless": found.kind == "ledger",
-    }
-    return render(request, "hospital/file_columns.html", context)
-
-
-@needs("file.upload")
-@require_GET
-def column_samples(request: HttpRequest, file_id: int) -> HttpResponse:
-    """What a column holds, for the form that maps it."""
-    found = find(file_id)
-    chosen = next((str(text) for key, text in request.GET.items() if key.startswith("column-")), "")
-    shown = samples(sample_rows(found), chosen)
-    return render(request, "hospital/samples.html", {"samples": shown})
-
-
-@needs("file.upload")
 @require_POST
 def words(request: HttpRequest, file_id: int) -> HttpResponse:
     """Explain the hospital's own words, and check the rows again."""
     found = find(file_id)
     form = WordsForm(request.POST, file=found)
     if form.is_valid():
-        for problem in _map(request, found, form.mapping()):
+        for problem in check_under(request, found, form.mapping()):
             messages.error(request, problem)
     return redirect(address(found))
 
@@ -203,47 +169,6 @@ def rejected(request: HttpRequest, file_id: int) -> HttpResponse:
 def _left_empty(cell: str) -> str:
     """The cell, but nothing for a dash that says nothing: an export would put a mark before it."""
     return "" if cell.startswith(FORMULA_STARTS) and is_missing(cell) else cell
-
-
-def _map(request: HttpRequest, found: ImportFile, mapping: Mapping) -> list[str]:
-    """Have the rows checked, at once or by a worker. Sentences say why that cannot be done."""
-    try:
-        if found.bytes <= leave_with_worker.LARGE_BYTES:
-            hand_over.map_columns(
-                hospital=request.hospital,
-                file=found,
-                mapping=mapping,
-                principal=request.principal,
-                at=clock.now(),
-            )
-            return []
-        message = leave_with_worker.leave_mapping(
-            hospital=request.hospital, file=found, mapping=mapping
-        )
-    except BadMapping as error:
-        return intake_words.mapping_problems(error, kind=found.kind)
-    except WrongState:
-        return [_("The file has changed meanwhile. Please look again.")]
-    tasks.check_file.delay(
-        hospital_id=request.hospital.pk,
-        file_id=found.pk,
-        mapping=message,
-        who=leave_with_worker.told(request.principal),
-    )
-    return []
-
-
-def _frame(found: ImportFile) -> dict[str, Any]:
-    return {
-        "page_title": found.filename,
-        "breadcrumbs": [
-            {"label": _("Files"), "url": reverse("files")},
-            {"label": found.filename},
-        ],
-        "file": found,
-        "month": str(Month.of(found.month)),
-        "state": state_badge(found),
-    }
 
 
 def _progress(found: ImportFile) -> dict[str, Any]:
