@@ -27,10 +27,10 @@ from optiserve.api.maker import router as maker
 from optiserve.api.masters import router as masters
 from optiserve.api.matching import router as matching
 from optiserve.api.operator import router as operator
-from optiserve.api.sharing import router as sharing
-from optiserve.api.things import router as things
 from optiserve.api.preparing import router as preparing
 from optiserve.api.profiles import router as profiles
+from optiserve.api.sharing import router as sharing
+from optiserve.api.things import router as things
 
 
 class PrincipalThrottle(SimpleRateThrottle):

@@ -4,9 +4,9 @@ from django.urls import path
 
 from optiserve.portals.hospital import (
     audit,
+    columns_page,
     data_sharing,
     device_marks,
-    columns_page,
     devices,
     domains,
     exports,
