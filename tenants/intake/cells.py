@@ -16,7 +16,7 @@ from tenants.intake.reading import Row, Table
 from tenants.intake.values.bad import BadValue
 
 FUTURE_ALLOWANCE = timedelta(days=7)
-_DITTO = frozenset({"〃", "々", "同上", "↓", "''", '"'})
+DITTO_MARKS = frozenset({"〃", "々", "同上", "↓", "''", '"'})
 # A destroyed code, and a word that only describes, cost their field and not their row.
 _LENIENT = frozenset({"E-SCI", "W-GTIN", "W-JMDN", "W-WORD"})
 _STRICT_WORDS = frozenset({"status"})
@@ -57,7 +57,9 @@ class Source:
         allowed.
         """
         text = self.constant if self.place is None else row.cells[self.place]
-        if self.fills_down and (normalise(text) in _DITTO or (self.place, "under") in row.marks):
+        if self.fills_down and (
+            normalise(text) in DITTO_MARKS or (self.place, "under") in row.marks
+        ):
             return above.get(self.field.name, text)
         return text if text.strip() or not self.default else self.default
 
@@ -81,7 +83,7 @@ class Source:
         return Cell(value, precision, noticed, _plain(value))
 
     def _read(self, text: str, *, latest: date) -> tuple[Value, str, str | None]:
-        if normalise(text) in _DITTO:
+        if normalise(text) in DITTO_MARKS:
             raise BadValue("E-DITTO")
         read = self.read(text)
         if self.field.past and _first_day(read[0]) > latest:

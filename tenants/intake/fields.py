@@ -28,6 +28,13 @@ class Field:
     required: bool = False
     past: bool = False
 
+    @property
+    def may_repeat(self) -> bool:
+        """Whether a ditto mark can stand in it: in what describes a device, never in its number or
+        in a moment (I-05).
+        """
+        return self.type in ("text", "word") or self.name == "local_model"
+
 
 def _(label: str) -> str:
     """Mark a label for the message catalogue."""

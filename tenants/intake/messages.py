@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 _RE_SAVE = _("Save the file again as CSV or Excel (xlsx) and upload it.")
-_CORRECT = _("Correct the cell and upload the row again.")
+_CORRECT = _("Correct the cell here, or in the file of rejected rows.")
 _NOTHING = _("There is nothing to do.")
 _LOOK = _("Check that the value was understood rightly.")
 

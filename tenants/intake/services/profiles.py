@@ -8,7 +8,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from tenants.intake.fields import Kind
+from shared.kernel.text import normalise
+from tenants.intake.cells import DITTO_MARKS
+from tenants.intake.fields import FIELDS, Kind
 from tenants.intake.mapping import Mapping, problems, suggest
 from tenants.intake.models import FileState, ImportFile, ImportProfile
 from tenants.intake.reading import Table
@@ -29,11 +31,22 @@ def mapping_problems(
 
 
 def suggested(table: Table, *, kind: Kind) -> Mapping:
-    """What the columns' names and a sample of their values suggest."""
+    """What the columns' names and a sample of their values suggest.
+
+    Ditto marks are read as such where some stand in a column of the sample.
+    """
     data = (row.cells for row in table.rows if row.skipped is None)
     sample = list(islice(data, _SAMPLE))
     suggestions = suggest(table.headers, sample, kind=kind)
-    return Mapping(columns={one.field: one.column for one in suggestions if one.field})
+    columns = {one.field: one.column for one in suggestions if one.field}
+    repeated = {
+        header
+        for place, header in enumerate(table.headers)
+        if any(normalise(cells[place]) in DITTO_MARKS for cells in sample)
+    }
+    may = [field.name for field in FIELDS[kind] if field.may_repeat and field.name in columns]
+    fills = any(columns[name] in repeated for name in may)
+    return Mapping(columns=columns, fill_down=tuple(may) if fills else ())
 
 
 def known(file: ImportFile) -> tuple[ImportProfile, Mapping] | None:

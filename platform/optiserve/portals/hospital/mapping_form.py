@@ -16,8 +16,6 @@ from tenants.intake.services.profiles import from_json
 
 _SAMPLE_ROWS = 200
 _SAMPLES_SHOWN = 3
-# Below a ditto mark: what describes a device, never its number nor a moment.
-_DITTO_TYPES = ("text", "word")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +109,7 @@ class MappingForm(forms.Form):
         ditto = [
             field.name
             for field in self.fields_of_kind
-            if field.type in _DITTO_TYPES and field.name in columns
+            if field.may_repeat and field.name in columns
         ]
         return Mapping(
             columns=columns,

@@ -68,7 +68,7 @@ class RowForm(forms.Form):
     def _label(self, header: str) -> str:
         field = self.fields_of.get(header)
         label = _(field.label) if field else ""
-        return f"{header} ({label})" if label and label != header else header
+        return f"{header} ({label})" if label not in ("", header.split("/")[-1]) else header
 
     def _understood(self, header: str) -> str:
         field = self.fields_of.get(header)

@@ -173,6 +173,13 @@ def test_i31_the_same_file_is_not_there_twice_as_one_kind() -> None:
         services.change_kind(file=twin, kind="loans", by=BY, at=AT)
 
 
+def test_i05_ditto_marks_are_proposed_where_they_stand_and_never_for_numbers() -> None:
+    file = hand_over("ledger", OCTOBER, [pump(1), pump(2, name="〃", model="同上")])
+    assert {"local_name", "local_model"} <= set(file.mapping["fill_down"])
+    assert not {"asset_no", "acquired_on"} & set(file.mapping["fill_down"])
+    assert row(file, 3).data["local_model"] == "AP-100"
+
+
 def test_i31_two_columns_for_one_field_and_a_missing_one_are_named() -> None:
     found = suggest(["管理番号", "ME番号", "貸出日時"], [], kind="loans")
     assert [one.field for one in found].count("asset_no") == 1
