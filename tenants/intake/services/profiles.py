@@ -70,7 +70,7 @@ def remember(file: ImportFile, *, by: str, at: datetime) -> ImportProfile:
         signature=file.signature,
         version=newest.version + 1 if newest else 1,
         mapping=file.mapping,
-        reading=file.reading,
+        reading=_reading(newest, file),
         source=newest.source if newest else "",
         created_at=at,
         created_by=by,
@@ -111,7 +111,13 @@ def from_json(stored: dict[str, Any]) -> Mapping:
 
 def _says_the_same(profile: ImportProfile, file: ImportFile) -> bool:
     alike = from_json(profile.mapping) == from_json(file.mapping or {})
-    return alike and profile.reading == file.reading
+    return alike and profile.reading == _reading(profile, file)
+
+
+def _reading(newest: ImportProfile | None, file: ImportFile) -> dict[str, Any]:
+    """How the next file is to be read: a list of rejected rows, which we wrote, tells nothing."""
+    reading: dict[str, Any] = newest.reading if newest and file.corrects_id else file.reading
+    return reading
 
 
 def _newest(file: ImportFile) -> ImportProfile | None:

@@ -24,7 +24,9 @@ def source(profile: ImportProfile) -> str:
     """What the hospital calls the system; where it has no name, the first columns."""
     if profile.source:
         return str(profile.source)
-    columns = list(profile.mapping.get("columns", {}).values())
+    mapped = profile.mapping.get("columns", {})
+    fields = FIELDS[profile.kind]
+    columns = [mapped[field.name] for field in fields if field.name in mapped]
     return ", ".join(columns[:_NAMES_SHOWN]) + (" …" if len(columns) > _NAMES_SHOWN else "")
 
 

@@ -88,6 +88,16 @@ def test_i01_the_next_tiny_euc_jp_is_read_rightly_by_itself() -> None:
     assert Device.objects.filter(local_name="輸液", asset_no="2").exists()
 
 
+def test_i01_corrected_rows_do_not_undo_how_files_are_read() -> None:
+    file = read_again(receive("ledger", OCTOBER, TINY), encoding="euc_jp")
+    mapping = Mapping(columns={"asset_no": "ID", "local_name": "品名"})
+    file = services.map_columns(file=file, mapping=mapping, by=BY, at=AT)
+    services.commit(file=file, by=BY, at=AT)
+    again = "ID,品名,エラー内容\n2,輸液,\n".encode("utf-8-sig")
+    assert receive("ledger", OCTOBER, again, auto_commit=True).state == FileState.COMMITTED
+    assert ImportProfile.objects.get().reading == {"encoding": "euc_jp"}
+
+
 def test_i01_an_encoding_in_which_the_file_is_no_text_changes_nothing() -> None:
     file = hand_over("ledger", OCTOBER, [pump(1)])
     with pytest.raises(UnreadableFile):
