@@ -75,6 +75,26 @@ def test_only_words_that_nobody_matched_cross(alpha: Hospital) -> None:
     assert not MatchTask.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "株式会社あおば医科工業",
+        "あおば医科工業㈱",
+        "(株)あおば医科工業",
+        "あおば医科工業 Co., Ltd.",
+    ],
+)
+def test_i51_legal_forms_are_stripped_for_matching_and_both_raw_values_are_kept(
+    alpha: Hospital, written: str
+) -> None:
+    stock(alpha, 1, local_maker=written, local_model="ＡＰ 100")
+    hear(alpha)
+    assert matched(alpha) == {("infusion-pump", "aoba", DeviceModel.objects.get(key="ap100").pk)}
+    with inside(alpha):
+        device = Device.objects.get()
+    assert (device.local_maker, device.local_model) == (written, "ＡＰ 100")
+
+
 def test_hearing_twice_changes_nothing(alpha: Hospital, unknown: MatchTask) -> None:
     before = list(MatchTask.objects.values())
     hear(alpha)

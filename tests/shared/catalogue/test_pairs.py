@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from shared.catalogue.keys import maker_key
 from shared.catalogue.pairs import Numbered, alike
 from shared.catalogue.suggestions import KnownMaker, maker_reason
-from tests.shared.catalogue.test_suggestions import DIFFERENT, GTINS, SAME
+from tests.shared.catalogue.test_suggestions import DIFFERENT, GTINS, SAME, needs_excerpt
 
 
 def _makers(*names: str, **more: str) -> list[Numbered]:
@@ -44,7 +44,7 @@ def test_i53_firms_whose_names_begin_alike_never_meet(one: str, other: str) -> N
     assert _reasons(_makers(one, other)) == []
 
 
-@pytest.mark.skipif(not GTINS.exists(), reason="the excerpt of GUDID is not here")
+@needs_excerpt
 def test_i53_firms_of_the_excerpt_are_not_paired() -> None:
     with GTINS.open(encoding="utf-8") as lines:
         firms = sorted({row["company_name"] for row in csv.DictReader(lines)})

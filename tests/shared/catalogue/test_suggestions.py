@@ -1,16 +1,27 @@
 """What is suggested, what never is, and that nothing is taken by itself (I-50, I-53)."""
 
 import csv
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from shared.catalogue.gtins import gtin14
 from shared.catalogue.keys import maker_key, model_key
-from shared.catalogue.models import DeviceModel, Maker, MakerAlias, ModelAlias, ModelGtin
+from shared.catalogue.models import (
+    DeviceModel,
+    Maker,
+    MakerAlias,
+    MatchTask,
+    ModelAlias,
+    ModelGtin,
+)
 from shared.catalogue.queries import LocalWords, Match, Rule, explain, match
 from shared.catalogue.scripts import consonants
+from shared.catalogue.services import Heard, hear, hearing
 from shared.catalogue.suggestions import (
     Known,
     KnownMaker,
@@ -20,6 +31,7 @@ from shared.catalogue.suggestions import (
 )
 
 GTINS = Path(__file__).parents[4] / "shared/data/gudid-excerpt/gudid_equipment_474.csv"
+needs_excerpt = pytest.mark.skipif(not GTINS.exists(), reason="real data absent: excerpt of GUDID")
 SAME = [
     ("日本光電", "日本光電工業"),
     ("TERUMO", "テルモ"),
@@ -134,6 +146,7 @@ def test_i53_a_common_gs1_prefix_is_a_reason() -> None:
     assert (candidate.maker, candidate.reasons[0].code) == (1, "gs1-prefix")
 
 
+@needs_excerpt
 def test_i53_all_474_gtins_have_a_right_check_digit_and_no_other_digit_does() -> None:
     with GTINS.open(encoding="utf-8") as lines:
         gtins = [row["primary_di"] for row in csv.DictReader(lines)]
@@ -144,6 +157,7 @@ def test_i53_all_474_gtins_have_a_right_check_digit_and_no_other_digit_does() ->
         assert not any(gtin14(other) for other in others)
 
 
+@needs_excerpt
 def test_i53_firms_of_the_excerpt_are_not_confused() -> None:
     with GTINS.open(encoding="utf-8") as lines:
         firms = sorted({row["company_name"] for row in csv.DictReader(lines)})
@@ -155,6 +169,28 @@ def test_a_word_within_another_suggests_its_category() -> None:
     known = Known(words=((4, "輸液ポンプ"), (5, "シリンジポンプ")))
     (candidate,) = suggest(_words(name="輸液ポンプ(大型)"), known)
     assert (candidate.category, candidate.reasons[0].known) == (4, "輸液ポンプ")
+
+
+spelt = st.sampled_from(
+    ["あおば医科", "あおば医科工業ジャパン", "Aoba Medical", "光器械"]
+) | st.text("あおば医科工業光器械", max_size=8)
+designated = st.sampled_from(["AP-101", "AP100", "AP-100B"]) | st.text("AP-10", max_size=6)
+
+
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(maker=spelt, model=designated, name=st.sampled_from(["輸液ポンプ大", "謎", ""]))
+def test_i50_hearing_words_and_suggesting_never_changes_what_they_mean(
+    db: Any, maker: str, model: str, name: str
+) -> None:
+    words = _words(maker, model, name=name)
+    before = explain([words])
+    hear(hospital_id=1, words={words: Heard(3, date(2026, 10, 1))})
+    assert explain([words]) == before
+    task = MatchTask.objects.filter(raw_maker=maker, raw_model=model, raw_name=name).first()
+    assert task is None or task.state in {"open", "suggested"}
+    assert task is not None or not hearing.missing(words, before[words].match)
 
 
 def test_nothing_written_suggests_nothing() -> None:
