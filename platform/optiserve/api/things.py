@@ -1,19 +1,33 @@
 """The operator's makers, models and categories for programs: read, enter, change, merge, undo."""
 
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Annotated, Any
+from typing import Any
 
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import Query, Router, Schema
-from pydantic import Field
+from ninja import Query, Router
 
 from optiserve import tasks
 from optiserve.api.guard import requires
-from optiserve.api.matching import WhyOut
 from optiserve.api.pages import Page, one_page, paged
+from optiserve.api.thing_schemas import (
+    Asked,
+    CategoryIn,
+    ChangedOut,
+    HistoryOut,
+    MakerIn,
+    MergeMakerIn,
+    MergeModelIn,
+    ModelIn,
+    NewCategoryIn,
+    NewMakerIn,
+    NewModelIn,
+    PairOut,
+    ThingCategoryOut,
+    ThingMakerOut,
+    ThingModelOut,
+    UndoIn,
+)
 from optiserve.usecases import keep_things
 from shared.catalogue.models import CatalogueChange, Category, DeviceModel, Maker
 from shared.catalogue.pairs import makers_alike
@@ -26,143 +40,6 @@ from shared.catalogue.services.reworking import Undo
 from shared.kernel import clock
 
 router = Router(tags=["catalogue"])
-
-Name = Annotated[str, Field(max_length=120)]
-Years = Annotated[Decimal, Field(ge=0, lt=1000, decimal_places=1)]
-
-
-class _Asked(Schema):
-    """``dry_run`` changes nothing and says what would change. A value left out stays as it is."""
-
-    reason: str = Field("", max_length=500)
-    dry_run: bool = False
-
-    def values(self, *but: str) -> dict[str, Any]:
-        """The values that were sent."""
-        return self.dict(exclude_unset=True, exclude={"reason", "dry_run", *but})
-
-
-class MakerIn(_Asked):
-    name_ja: Name = ""
-    name_en: Name = ""
-    corporate_number: str = Field("", pattern=r"^([0-9]{13})?$")
-    gs1_prefixes: list[Annotated[str, Field(pattern=r"^[0-9]{4,12}$")]] = []
-
-
-class NewMakerIn(MakerIn):
-    code: str
-
-
-class ModelIn(_Asked):
-    """``category``: its code. ``gtins`` are added: 14 digits, with a right check digit."""
-
-    name: Name = ""
-    category: str = ""
-    jmdn: str = Field("", pattern=r"^([0-9]{8})?$")
-    ifu_life_years: Years | None = None
-    launched: date | None = None
-    discontinued_on: date | None = None
-    parts_end_on: date | None = None
-    gtins: list[str] = []
-
-
-class NewModelIn(ModelIn):
-    """``maker``: its code."""
-
-    maker: str
-
-
-class CategoryIn(_Asked):
-    name_ja: Name = ""
-    name_en: Name = ""
-    major_ja: str = Field("", max_length=60)
-    lendable: bool = True
-    ifu_life_years: Years | None = None
-
-
-class NewCategoryIn(CategoryIn):
-    code: str
-
-
-class MergeMakerIn(_Asked):
-    """The code of the maker that it becomes."""
-
-    into: str
-
-
-class MergeModelIn(_Asked):
-    """The id of the model that it becomes."""
-
-    into: int
-
-
-class UndoIn(_Asked):
-    pass
-
-
-class ThingMakerOut(Schema):
-    """``parent``: the maker that one which is not ``valid`` was merged into."""
-
-    code: str
-    name_ja: str
-    name_en: str
-    corporate_number: str
-    gs1_prefixes: list[str]
-    valid: bool
-    parent: str | None
-
-
-class ThingModelOut(Schema):
-    """``merged_into``: the id of the model that it means."""
-
-    id: int
-    maker: str
-    name: str
-    category: str
-    jmdn: str
-    ifu_life_years: float | None
-    launched: date | None
-    discontinued_on: date | None
-    parts_end_on: date | None
-    merged_into: int | None
-
-
-class ThingCategoryOut(Schema):
-    code: str
-    name_ja: str
-    name_en: str
-    major_ja: str
-    lendable: bool
-    ifu_life_years: float | None
-
-
-class ChangedOut(Schema):
-    """What changed, or would. ``change`` is null in a dry run. Hospitals are numbers only.
-
-    ``months``: published figures of these count differently and wait for a revision.
-    """
-
-    change: int | None
-    operation: str
-    thing: str
-    devices: int
-    hospitals: int
-    months: list[str]
-
-
-class HistoryOut(ChangedOut):
-    at: datetime
-    by: str
-    reason: str
-    undone: bool
-
-
-class PairOut(Schema):
-    """Two makers that are perhaps one firm, and why."""
-
-    one: str
-    other: str
-    reasons: list[WhyOut]
 
 
 @router.get("/catalogue/makers", response=paged(ThingMakerOut), summary="Makers")
@@ -289,7 +166,7 @@ def undo(request: HttpRequest, change_id: int, body: UndoIn) -> dict[str, Any]:
     return _do(request, Undo(get_object_or_404(CatalogueChange, pk=change_id).pk), body)
 
 
-def _do(request: HttpRequest, act: Act, body: _Asked) -> dict[str, Any]:
+def _do(request: HttpRequest, act: Act, body: Asked) -> dict[str, Any]:
     if body.dry_run:
         wrought, months = keep_things.preview(act)
         return {

@@ -196,17 +196,14 @@ def history(kind: Kind, row: Any) -> list[dict[str, Any]]:
 
 
 def _change(one: CatalogueChange) -> dict[str, Any]:
-    changed = one.details.get("changed", {})
     is_undone = hasattr(one, "undone_by")
     return {
         "title": _ACTS.get(one.operation, one.operation),
         "at": one.at,
         "by": one.by,
         "facts": [
-            *(
-                (_FIELDS.get(name, name), f"{a or '—'} → {b or '—'}")
-                for name, (a, b) in changed.items()
-            ),
+            *(_both(one.thing, one.details["into"]) if "into" in one.details else ()),
+            *changed_facts(one.details.get("changed", {})),
             *_reach(one.details.get("devices"), one.details.get("hospitals"), one.months),
             (_("Reason"), one.details.get("reason")),
         ],
@@ -245,9 +242,14 @@ def act_title(done: Done) -> str:
 
 def act_facts(done: Done) -> list[tuple[str, str]]:
     """To what it is done, and every field with its values before and after."""
-    things = ((_("Concerns"), done.thing), (_("Becomes"), str(done.details.get("into", ""))))
-    named = [(label, name) for label, thing in things if (name := _named(thing))]
-    return [*named, *changed_facts(done.details.get("changed", {}))]
+    both = _both(done.thing, str(done.details.get("into", "")))
+    return [*both, *changed_facts(done.details.get("changed", {}))]
+
+
+def _both(thing: str, into: str) -> list[tuple[str, str]]:
+    """A thing and what it becomes, as far as they exist."""
+    told = ((_("Concerns"), _named(thing)), (_("Becomes"), _named(into)))
+    return [(label, name) for label, name in told if name]
 
 
 def _named(thing: str) -> str:
