@@ -4,7 +4,7 @@ from collections.abc import Mapping as Texts
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from shared.kernel.text import normalise
 from tenants.intake.checked import CellError, Severity
@@ -22,8 +22,7 @@ _LENIENT = frozenset({"E-SCI", "W-GTIN", "W-JMDN", "W-WORD"})
 _STRICT_WORDS = frozenset({"status"})
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """What was read: a value, for dates its precision, and what is wrong with it.
 
     ``plain`` is the value as JSON can hold it: ISO dates, moments with +09:00, decimals as text.

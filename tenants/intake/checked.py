@@ -1,25 +1,23 @@
 """What checking a file gives, row by row."""
 
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple
 
 Severity = Literal["error", "warning"]
 Status = Literal["ok", "skipped", "rejected"]
 
 
-@dataclass(frozen=True, slots=True)
-class CellError:
+class CellError(NamedTuple):
     """What is wrong with a cell; ``column`` is ``""`` for a constant or the row as a whole."""
 
     code: str
     column: str
     value: str
     severity: Severity
-    params: dict[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedRow:
+class CheckedRow(NamedTuple):
     """A row as it stood (without persons) and as it is understood.
 
     ``data`` is fit for JSON: ISO dates, moments with +09:00, decimals as text, ``device_key``, and

@@ -6,7 +6,6 @@ are: two rows about one thing are found where all of them lie (``sql/refuse_repe
 """
 
 from collections.abc import Container, Iterator
-from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
 from typing import Any
@@ -40,7 +39,7 @@ def check(table: Table, mapping: Mapping, *, kind: Kind, period_end: date) -> It
     The mapping must have no problems.
     """
     checker = _Checker(table, mapping, kind=kind, period_end=period_end)
-    return (checker.checked(row) for row in table.rows)
+    return map(checker.checked, table.rows)
 
 
 def key_column(mapping: Mapping) -> str:
@@ -54,10 +53,15 @@ class _Checker:
     def __init__(self, table: Table, mapping: Mapping, *, kind: Kind, period_end: date) -> None:
         latest = period_end + FUTURE_ALLOWANCE
         self.sources = sources_of(table, mapping, kind=kind)
-        self.readers = [
-            (source, lru_cache(_REMEMBERED)(partial(source.cell, latest=latest)))
+        self.read = {
+            source.field.name: lru_cache(_REMEMBERED)(partial(source.cell, latest=latest))
             for source in self.sources
+        }
+        self.plain = [
+            (name, read, source.place, source.constant)
+            for source, (name, read) in zip(self.sources, self.read.items(), strict=True)
         ]
+        self.fills_down = any(source.fills_down for source in self.sources)
         self.masked = lru_cache(_REMEMBERED)(masked)
         self.columns = {source.field.name: source.column for source in self.sources}
         self.kept = _kept_columns(table, self.sources)
@@ -85,14 +89,19 @@ class _Checker:
         return CheckedRow(row.number, raw, _data(cells, key), "ok", tuple(errors))
 
     def _cells(self, row: Row) -> dict[str, Cell]:
-        cells = {}
-        for source, read in self.readers:
-            text = source.text(row, above=self.above)
-            if source.fills_down:
-                self.above[source.field.name] = text
-            hidden = row.marks and source.is_hidden(row)
-            cells[source.field.name] = source.hidden(text) if hidden else read(text)
-        return cells
+        if row.marks or self.fills_down:
+            return {source.field.name: self._cell(source, row) for source in self.sources}
+        texts = row.cells
+        return {
+            name: read(constant if place is None else texts[place])
+            for name, read, place, constant in self.plain
+        }
+
+    def _cell(self, source: Source, row: Row) -> Cell:
+        text = source.text(row, above=self.above)
+        if source.fills_down:
+            self.above[source.field.name] = text
+        return source.hidden(text) if source.is_hidden(row) else self.read[source.field.name](text)
 
     def _out_of_order(self, cells: dict[str, Cell]) -> list[CellError]:
         """Refuse an end before its beginning; let one that is only less precise coincide."""
@@ -104,7 +113,7 @@ class _Checker:
         if ends >= starts:
             return []
         if ends[:known] == starts[:known]:
-            cells[self.end] = replace(end, value=begin.value, plain=starts)
+            cells[self.end] = end._replace(value=begin.value, plain=starts)
             return []
         return [CellError("E-ORDER", self.columns[self.end], ends, "error", {"begin": starts})]
 
@@ -117,8 +126,10 @@ class _Checker:
 
     def _unidentified(self, row: Row, cells: dict[str, Cell], key: str) -> list[CellError]:
         """Refuse a row without a key; also one that only goes on with the remarks of a record."""
+        if key and key != self.key_above:
+            return []
         column = self.columns.get(_key_field(cells), "")
-        if key in ("", self.key_above) and self._continues(row, key):
+        if self._continues(row, key):
             return [CellError("E-MULTIROW", column, "", "error")]
         return [] if key else [CellError("E-KEY", column, "", "error")]
 
@@ -138,8 +149,8 @@ def _keep_lone_return(cells: dict[str, Cell]) -> None:
     if not (lent and returned and lent.error and returned.value):
         return
     if lent.error.code == "E-REQUIRED":
-        noticed = replace(lent.error, code="W-RETURN-ONLY", severity="warning")
-        cells["loaned_at"] = replace(lent, error=noticed)
+        noticed = lent.error._replace(code="W-RETURN-ONLY", severity="warning")
+        cells["loaned_at"] = lent._replace(error=noticed)
 
 
 def _key_field(fields: Container[str]) -> str:
@@ -161,7 +172,7 @@ def _data(cells: dict[str, Cell], key: str) -> dict[str, Any]:
     data: dict[str, Any] = {"device_key": key}
     for name, cell in cells.items():
         data[name] = cell.plain
-        if isinstance(cell.value, date):
+        if cell.precision:
             data[f"{name}_precision"] = cell.precision
     return data
 

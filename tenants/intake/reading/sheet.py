@@ -3,7 +3,6 @@
 import csv
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, BinaryIO
 from weakref import finalize
@@ -108,7 +107,7 @@ def _as_shown(line: Line, row: Sequence[Any]) -> Line:
 
 
 def _with(line: Line, more: Sequence[tuple[int, marks.Mark]]) -> Line:
-    return replace(line, marks=(*line.marks, *more))
+    return line._replace(marks=(*line.marks, *more))
 
 
 def _number_text(value: float) -> str:

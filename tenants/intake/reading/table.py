@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from shared.kernel.errors import DomainError
 from tenants.intake.reading.marks import Marks
@@ -26,8 +26,7 @@ class Notice:
     params: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row below the header, as it stood.
 
     ``number`` counts from 1 as the file's reader sees it: the sheet's row, or the line on which a
@@ -86,8 +85,7 @@ class Merge:
     right: int
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of a grid with its number in the file."""
 
     number: int

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from itertools import islice
 from json import JSONEncoder
 
@@ -48,7 +47,7 @@ def write(
 def _lines(file_id: int, rows: Iterable[CheckedRow]) -> Iterator[str]:
     """Lines of COPY's text format: JSON has no tab and no line break of its own."""
     for row in rows:
-        errors = _json([asdict(error) for error in row.errors]) if row.errors else "[]"
+        errors = _json([error._asdict() for error in row.errors]) if row.errors else "[]"
         fields = (_json(row.raw), _json(row.data), row.status, errors)
         told = "\t".join(fields).replace("\\", "\\\\")
         yield f"{file_id}\t{row.number}\t{told}\n"

@@ -34,4 +34,9 @@ class BadValue(DomainError):
 
 def is_missing(text: str) -> bool:
     """Whether a cell says that there is no value: blank, ``-``, ``N/A``, 不明. Zero is a value."""
-    return normalise(text).casefold() in _MISSING
+    return says_nothing(normalise(text))
+
+
+def says_nothing(folded: str) -> bool:
+    """The same of a text that is normalised already."""
+    return folded.casefold() in _MISSING

@@ -3,7 +3,7 @@
 import re
 
 from shared.kernel.text import normalise
-from tenants.intake.values.bad import BadValue, is_missing
+from tenants.intake.values.bad import BadValue, says_nothing
 
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+\d{1,3}", re.IGNORECASE)
 # A GS1 element string, its GTIN in front, or the same as printed for people.
@@ -16,9 +16,9 @@ def parse_identifier(text: str) -> str:
 
     Raises BadValue with E-SCI for 6.37702E+15: a spreadsheet has destroyed the digits.
     """
-    if is_missing(text):
-        return ""
     code = normalise(text)
+    if says_nothing(code):
+        return ""
     if _SCIENTIFIC.fullmatch(code):
         raise BadValue("E-SCI")
     return code
