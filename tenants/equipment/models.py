@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from shared.kernel.choices import choice
+from tenants.equipment.answer_models import Absence, SameDevice
 from tenants.equipment.master_models import (
     LONG_LOAN_DAYS,
     CategoryManaged,
@@ -22,6 +23,7 @@ from tenants.equipment.master_models import (
 
 __all__ = [
     "LONG_LOAN_DAYS",
+    "Absence",
     "CategoryManaged",
     "CauseClass",
     "DatePrecision",
@@ -37,6 +39,7 @@ __all__ = [
     "Procurement",
     "QualityScore",
     "RepairRoute",
+    "SameDevice",
     "Status",
     "TimePrecision",
     "Ward",
@@ -129,13 +132,14 @@ class Device(models.Model):
     """A medical device (機器), as the latest ledger describes it.
 
     ``key`` is the normalised asset number, or maker, model and serial where there is none.
-    Months are first days. ``missing_since`` is the month of the first ledger of all devices that
+    Months are first days. ``last_seen_month`` is the last one whose ledger told of it, null while
+    that is the latest ledger of all devices. ``missing_since`` is the month of the first one that
     lacked it, if none has had it since; ``retired_basis`` says how ``retired_on`` is known.
     ``category_code`` and ``maker_code`` are the shared catalogue's, null
     while nobody has matched the local words.
     """
 
-    key = models.CharField(max_length=200, unique=True)
+    key = models.CharField(max_length=200)
     asset_no = models.CharField(_("Asset number"), max_length=80, blank=True)
     serial = models.CharField(_("Serial number"), max_length=80, blank=True)
     local_name = models.CharField(_("Device name"), max_length=200, blank=True)
@@ -165,7 +169,7 @@ class Device(models.Model):
         max_length=10, choices=RetiredBasis, blank=True, default="", db_default=""
     )
     first_seen_month = models.DateField()
-    last_seen_month = models.DateField()
+    last_seen_month = models.DateField(null=True, blank=True)
     missing_since = models.DateField(null=True, blank=True)
     category_code = models.CharField(_("Category"), max_length=40, null=True, blank=True)
     maker_code = models.CharField(_("Maker"), max_length=40, null=True, blank=True)
@@ -173,6 +177,8 @@ class Device(models.Model):
 
     class Meta:
         ordering = ["key"]
+        # Not of the field, which would be given a second index, to search by its beginning.
+        constraints = [models.UniqueConstraint(fields=["key"], name="equipment_device_once")]
         indexes = [
             models.Index(fields=["category_code", "maker_code"], name="equipment_device_shared"),
         ]
@@ -184,7 +190,14 @@ class Device(models.Model):
 class DeviceVersion(models.Model):
     """What a ledger said of a device from one month on, until another ledger said otherwise."""
 
-    device = models.ForeignKey(Device, on_delete=models.CASCADE, related_name="versions")
+    # Written by statements that join the device; a constraint would look for each once more.
+    device = models.ForeignKey(
+        Device,
+        on_delete=models.CASCADE,
+        related_name="versions",
+        db_constraint=False,
+        db_index=False,
+    )
     valid_from = models.DateField()
     attributes = models.JSONField()
     file_id = models.BigIntegerField()
@@ -199,72 +212,6 @@ class DeviceVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.device_id} from {self.valid_from}"
-
-
-class SameDevice(models.Model):
-    """Whether a device that went missing came back under another number: a person's answer.
-
-    Accepted, what files before ``since`` say of ``former_key``, and its loans and faults whenever
-    they are told, are those of ``current_key``: ``key``, or what that one was renumbered to.
-    """
-
-    former_key = models.CharField(max_length=200)
-    key = models.CharField(max_length=200)
-    current_key = models.CharField(max_length=200)
-    since = models.DateField()
-    is_accepted = models.BooleanField()
-    decided_at = models.DateTimeField()
-    decided_by = models.CharField(max_length=254)
-
-    class Meta:
-        ordering = ["-decided_at", "-id"]
-        constraints = [
-            models.UniqueConstraint(fields=["former_key", "key"], name="equipment_same_once"),
-            models.UniqueConstraint(
-                fields=["former_key"],
-                condition=Q(is_accepted=True),
-                name="equipment_same_one_successor",
-            ),
-            models.UniqueConstraint(
-                fields=["key"],
-                condition=Q(is_accepted=True),
-                name="equipment_same_one_predecessor",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.former_key} → {self.key}"
-
-
-class Absence(models.Model):
-    """What a person says of a device that ledgers lack since a month: it is gone, or still here.
-
-    It speaks of that absence only: should the device come back and go missing again, it is asked
-    about anew.
-    """
-
-    device_key = models.CharField(max_length=200)
-    missing_since = models.DateField()
-    is_gone = models.BooleanField()
-    retired_on = models.DateField(null=True, blank=True)
-    decided_at = models.DateTimeField()
-    decided_by = models.CharField(max_length=254)
-
-    class Meta:
-        ordering = ["-decided_at", "-id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["device_key", "missing_since"], name="equipment_absence_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(is_gone=True, retired_on__isnull=False)
-                | Q(is_gone=False, retired_on__isnull=True),
-                name="equipment_absence_gone_has_a_day",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.device_key} since {self.missing_since}"
 
 
 class TimePrecision(models.TextChoices):

@@ -161,11 +161,14 @@ def _commit(file: ImportFile, *, by: str, at: datetime) -> None:
     file.undone_at, file.undone_by, file.undone_reason = None, "", ""
     file.profile = profiles.remember(file, by=by, at=at)
     file.save()
-    files = list(committed.values_list("pk", flat=True)) if whole else [file.pk]
-    found = changes.difference(file.kind, files=files, whole=whole)
+    if whole:
+        files = list(committed.values_list("pk", flat=True))
+        found = changes.difference(file.kind, files=files, whole=True)
+        equipment.tell(file.kind, files=files, whole=True)
+    else:
+        found = equipment.add(file)
     file.rows_new, file.rows_changed = found.new, found.changed
     months = changes.months_touched(file, found)
-    equipment.tell(file.kind, files=files, whole=whole)
     _notice_what_does_not_fit(file)
     changes.record(
         Deed.COMMIT,

@@ -8,8 +8,23 @@ from tenants.equipment.models import Ward
 from tenants.intake import statements
 from tenants.intake.fields import Kind
 from tenants.intake.models import FileState, ImportFile
+from tenants.intake.services.changes import Difference, difference
 from tenants.intake.services.holds import snapshots
 from tenants.intake.services.rematching import as_json
+
+
+def add(file: ImportFile) -> Difference:
+    """Write what a file tells that is later than all others of its kind, and say what that changed.
+
+    A ledger is compared while it is written; loans and faults are few.
+    """
+    if file.kind == "ledger":
+        statements.run("upsert_wards", files=[file.pk])
+        new, changed = _tell_ledger([file.pk], whole=False)
+        return Difference(new, changed, gone=0, since=None, until=None)
+    found = difference(file.kind, files=[file.pk], whole=False)
+    tell(file.kind, files=[file.pk], whole=False)
+    return found
 
 
 def tell(kind: Kind, *, files: Sequence[int], whole: bool) -> None:
@@ -51,18 +66,29 @@ def heed_marks(categories: Sequence[str] = ()) -> None:
     statements.run("heed_marks", files=[], categories=list(categories))
 
 
-def _tell_ledger(files: Sequence[int], *, whole: bool) -> None:
-    kind: Kind = "ledger"
-    statements.run("upsert_categories", files=files)
-    matches = _matches(files)
-    statements.run("upsert_ledger", kind=kind, files=files, whole=whole, matches=matches)
-    statements.run("versions", files=files, whole=whole)
+def _tell_ledger(files: Sequence[int], *, whole: bool) -> tuple[int, int]:
+    """How many devices came, and how many of those known were told otherwise than before."""
+    *_, before, latest = [None, None, *sorted(set(snapshots().values_list("month", flat=True)))]
+    words = [LocalWords(*row) for row in statements.fetch("words", files=files)]
+    statements.run("upsert_categories", files=files, names=sorted({one.category for one in words}))
+    ((new, changed),) = statements.fetch(
+        "upsert_ledger",
+        kind="ledger",
+        files=files,
+        whole=whole,
+        latest=latest,
+        matches=as_json(match(words)),
+    )
     if whole:
+        statements.run("versions", files=files)
         statements.run("forget_devices", files=files)
+    elif snapshots().filter(pk__in=files).exists():
+        statements.run("mark_absent", files=files, before=before)
     mark_missing()
     heed_marks()
     statements.run("link_loans", files=files)
     statements.run("link_faults", files=files)
+    return new, changed
 
 
 def _forget_wards() -> None:
@@ -80,9 +106,3 @@ def _forget_wards() -> None:
     committed = ImportFile.objects.filter(state=FileState.COMMITTED).values_list("pk", flat=True)
     named = [name for (name,) in statements.fetch("named_wards", files=list(committed))]
     Ward.objects.filter(pk__in=candidates.values("pk")).exclude(name__in=named).delete()
-
-
-def _matches(files: Sequence[int]) -> str:
-    """What each combination of local words means in the shared catalogue, as JSON."""
-    rows = statements.fetch("words", kind="ledger", files=files)
-    return as_json(match([LocalWords(*row) for row in rows]))

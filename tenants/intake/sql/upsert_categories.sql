@@ -1,6 +1,4 @@
 -- Local categories not heard of before.
 INSERT INTO equipment_localcategory (name, managed)
-SELECT DISTINCT left(row.data ->> 'local_category', 120), ''
-FROM intake_importrow AS row
-WHERE row.file_id = ANY(%(files)s) AND row.status = 'ok' AND row.data ->> 'local_category' <> ''
+SELECT name, '' FROM unnest(%(names)s::text[]) AS told(name) WHERE name <> ''
 ON CONFLICT (name) DO NOTHING

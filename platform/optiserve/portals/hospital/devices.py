@@ -180,8 +180,12 @@ def _facts(device: Device, *, with_costs: bool) -> list[tuple[str, Any]]:
         (_("Retired on"), device.retired_on),
         (_("How the retirement is known"), device.get_retired_basis_display()),
         (_("First in a ledger"), str(Month.of(device.first_seen_month))),
-        (_("Last in a ledger"), str(Month.of(device.last_seen_month))),
+        (_("Last in a ledger"), _last_seen(device.last_seen_month)),
     ]
+
+
+def _last_seen(month: date | None) -> str:
+    return str(Month.of(month)) if month else _("The latest one")
 
 
 def _plain(year: int | None) -> str:

@@ -86,6 +86,25 @@ def test_a_device_absent_once_is_missing_and_absent_twice_presumed_retired() -> 
     assert (gone.missing_since, gone.retired_on) == (OCTOBER.start, OCTOBER.start)
 
 
+def test_a_device_told_as_before_is_not_written() -> None:
+    def places() -> dict[str, str]:
+        rows = Device.objects.extra(select={"place": "equipment_device.ctid::text"})
+        return dict(rows.values_list("key", "place"))
+
+    commit("ledger", OCTOBER, TEN)
+    before = places()
+    commit("ledger", NOVEMBER, [pump(0, ward="ICU"), *TEN[1:]])
+    assert {key for key, place in places().items() if place != before[key]} == {"ME-0"}
+
+
+def test_the_month_of_the_last_ledger_is_kept_of_devices_that_the_latest_lacks() -> None:
+    commit("ledger", SEPTEMBER, TEN)
+    commit("ledger", OCTOBER, TEN[:9])
+    commit("ledger", NOVEMBER, TEN[:8])
+    seen = dict(Device.objects.values_list("key", "last_seen_month"))
+    assert (seen["ME-7"], seen["ME-8"], seen["ME-9"]) == (None, OCTOBER.start, SEPTEMBER.start)
+
+
 def test_a_device_that_comes_back_was_never_retired() -> None:
     for month, rows in ((SEPTEMBER, TEN), (OCTOBER, TEN[:9]), (NOVEMBER, TEN[:9])):
         commit("ledger", month, rows)
