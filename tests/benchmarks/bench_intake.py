@@ -25,7 +25,7 @@ from tenants.intake import services as intake
 from tenants.intake.checked import CheckedRow
 from tenants.intake.checking import check
 from tenants.intake.mapping import Mapping
-from tenants.intake.models import FileState, ImportFile, ImportRow
+from tenants.intake.models import Change, FileState, ImportFile, ImportRow
 from tenants.intake.reading import read_table
 from tenants.intake.services import profiles
 from tenants.intake.services import rows as staging
@@ -134,7 +134,7 @@ def _turn(hospital: Hospital, work: Callable[[], Any]) -> Callable[[int], None]:
 
 
 def _empty() -> None:
-    for model in (DeviceVersion, Device, ImportRow, ImportFile, Ward):
+    for model in (DeviceVersion, Device, ImportRow, Change, ImportFile, Ward):
         model.objects.all()._raw_delete(model.objects.db)
 
 

@@ -82,7 +82,7 @@ def _tell_ledger(files: Sequence[int], *, whole: bool) -> tuple[int, int]:
     if whole:
         statements.run("versions", files=files)
         statements.run("forget_devices", files=files)
-    elif snapshots().filter(pk__in=files).exists():
+    elif before and snapshots().filter(pk__in=files).exists():
         statements.run("mark_absent", files=files, before=before)
     mark_missing()
     heed_marks()
