@@ -243,7 +243,7 @@ def _previewed(row: CheckedRow) -> RowOut:
         status=row.status,
         raw=row.raw,
         data=row.data,
-        errors=[_error(row.number, asdict(one)) for one in row.errors],
+        errors=[_error(row.number, one._asdict()) for one in row.errors],
     )
 
 

@@ -35,4 +35,4 @@ def _corrected(row: Row, cells: dict[int, str]) -> Row:
         return row
     texts = tuple(cells.get(place, text) for place, text in enumerate(row.cells))
     marks = tuple(mark for mark in row.marks if mark[0] not in cells)
-    return replace(row, cells=texts, marks=marks)
+    return row._replace(cells=texts, marks=marks)

@@ -63,7 +63,8 @@ def heed_marks(categories: Sequence[str] = ()) -> None:
 
     ``categories`` names those of which something was said otherwise before.
     """
-    statements.run("heed_marks", files=[], categories=list(categories))
+    latest = max(snapshots().values_list("month", flat=True), default=None)
+    statements.run("heed_marks", files=[], categories=list(categories), latest=latest)
 
 
 def _tell_ledger(files: Sequence[int], *, whole: bool) -> tuple[int, int]:

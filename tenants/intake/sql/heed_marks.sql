@@ -15,7 +15,7 @@ WITH said AS (
         coalesce(said.is_demo, FALSE) AS is_demo,
         CASE
             WHEN category.valid_from IS NULL
-                OR category.valid_from < device.last_seen_month + interval '1 month'
+                OR category.valid_from < coalesce(device.last_seen_month, %(latest)s) + interval '1 month'
                 THEN category.managed
         END AS category_managed
     FROM equipment_device AS device

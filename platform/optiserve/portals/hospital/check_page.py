@@ -1,7 +1,7 @@
 """What a checked file's page shows: counts, problems cell by cell, rows raw beside understood."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
@@ -189,7 +189,7 @@ def as_kept(rows: Iterable[CheckedRow]) -> list[ImportRow]:
             raw=row.raw,
             data=row.data,
             status=row.status,
-            errors=[asdict(error) for error in row.errors],
+            errors=[error._asdict() for error in row.errors],
         )
         for row in rows
     ]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('intake', '0002_undo'),
+        ('intake', '0003_reading_and_mending'),
     ]
 
     operations = [

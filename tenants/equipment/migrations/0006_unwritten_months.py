@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('equipment', '0004_masters'),
+        ('equipment', '0005_device_marks'),
     ]
 
     operations = [
