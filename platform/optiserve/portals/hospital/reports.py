@@ -35,6 +35,7 @@ def _table() -> Table:
             ),
             Column("revision", _("Revision"), sortable=True, numeric=True),
             Column("generated_at", _("Made at"), sortable=True, numeric=True),
+            Column("corrected", _("Corrected figures"), value=_corrected, numeric=True),
             Column("pages", _("Pages"), numeric=True),
             Column(
                 "kilobytes",
@@ -46,9 +47,17 @@ def _table() -> Table:
         filters=[
             Choice("month", _("Month"), [(one.isoformat(), str(Month.of(one))) for one in months])
         ],
-        order="-month",
+        # As the rows come: the latest month first, and of a month the latest revision.
+        order="",
         empty=_("No report has been made yet."),
     )
+
+
+def _corrected(report: Report) -> int | None:
+    """How many figures a revision says otherwise than the one before; None for a month's first."""
+    if report.revision == 1:
+        return None
+    return sum(len(one["differences"]) for one in report.figures.get("corrections", []))
 
 
 def address(report: Report) -> str:

@@ -1,9 +1,15 @@
 """The archive, a report as a page, and its document."""
 
+from dataclasses import replace
+from datetime import date
+
 from optiserve.tenancy.context import inside
+from reporting.documents.corrections import correction
+from reporting.documents.hospital_report import Cause, to_json
 from tenants.reports.models import Report
 from tests.optiserve.portals.hospital.conftest import PDF
 from tests.people import ALICE
+from tests.reporting.documents.samples import ORDINARY
 
 
 def test_the_archive_leads_to_every_revision(at_alpha, reported):
@@ -42,3 +48,20 @@ def test_a_month_that_is_none_is_not_found(at_alpha, alpha):
 def test_home_shows_the_latest_report(at_alpha, reported):
     page = at_alpha(ALICE).get("/").content.decode()
     assert 'href="/reports/2026-10/1/"' in page
+
+
+def test_a_revision_shows_what_it_corrects_and_why(at_alpha, alpha, reported):
+    late = Cause(subject="貸出実績.csv", kind="loans", deed="commit", on=date(2026, 11, 10))
+    now = replace(ORDINARY, revision=2, categories=ORDINARY.categories[1:])
+    told = correction(ORDINARY, now, causes=[late])
+    with inside(alpha):
+        reported.pk, reported.revision = None, 2
+        reported.figures = to_json(replace(now, corrections=(told,)))
+        reported.save()
+    visitor = at_alpha(ALICE)
+    page = visitor.get("/reports/2026-10/2/").content.decode()
+    assert "Corrected figures of October 2026: revision 1 to 2" in page
+    assert "貸出実績.csv (Committed, Nov. 10, 2026)" in page
+    listed = visitor.get("/reports/?export=csv").content.decode("utf-8-sig").splitlines()
+    column = listed[0].split(",").index("Corrected figures")
+    assert [line.split(",")[column] for line in listed[1:]] == [str(len(told.differences)), ""]
