@@ -63,8 +63,7 @@ def heed_marks(categories: Sequence[str] = ()) -> None:
 
     ``categories`` names those of which something was said otherwise before.
     """
-    latest = max(snapshots().values_list("month", flat=True), default=None)
-    statements.run("heed_marks", files=[], categories=list(categories), latest=latest)
+    statements.run("heed_marks", files=[], categories=list(categories))
 
 
 def _tell_ledger(files: Sequence[int], *, whole: bool) -> tuple[int, int]:
