@@ -61,7 +61,7 @@ class _Checker:
             (name, read, source.place, source.constant)
             for source, (name, read) in zip(self.sources, self.read.items(), strict=True)
         ]
-        self.fills_down = any(source.fills_down for source in self.sources)
+        self.fills_in = any(source.fills_down or source.default for source in self.sources)
         self.masked = lru_cache(_REMEMBERED)(masked)
         self.columns = {source.field.name: source.column for source in self.sources}
         self.kept = _kept_columns(table, self.sources)
@@ -89,7 +89,7 @@ class _Checker:
         return CheckedRow(row.number, raw, _data(cells, key), "ok", tuple(errors))
 
     def _cells(self, row: Row) -> dict[str, Cell]:
-        if row.marks or self.fills_down:
+        if row.marks or self.fills_in:
             return {source.field.name: self._cell(source, row) for source in self.sources}
         texts = row.cells
         return {
