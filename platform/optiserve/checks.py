@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import Any, TypeAlias
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import OperationalError, ProgrammingError, connections
 from django.urls import URLPattern, URLResolver
 
@@ -157,3 +157,26 @@ def _with_a_login() -> list[Hospital]:
             return list(Hospital.objects.filter(own_login=True, state__in=OPEN_STATES))
     except ProgrammingError:
         return []  # before the migration that brings them
+
+
+@register(Tags.database, deploy=True)
+def on_a_managed_service_hospitals_have_logins(
+    app_configs: Any, databases: Iterable[str] | None = None, **_: Any
+) -> list[CheckMessage]:
+    """W017 for each hospital that only the open catalog of a managed service keeps from others."""
+    if not settings.MANAGED_POSTGRESQL or "default" not in (databases or ()):
+        return []
+    try:
+        with open_door(PORTAL):
+            bare = Hospital.objects.filter(own_login=False, state__in=OPEN_STATES)
+            codes = list(bare.order_by("code").values_list("code", flat=True))
+    except ProgrammingError:
+        return []  # before the first migration
+    return [
+        Warning(
+            f"{code} has no login of its own, and this server's catalog cannot be closed.",
+            hint=f"manage.py hospital {code} login on",
+            id="optiserve.W017",
+        )
+        for code in codes
+    ]

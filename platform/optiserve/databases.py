@@ -18,16 +18,16 @@ def of(cells: Iterable[str]) -> dict[str, dict[str, Any]]:
     Only processes that create or migrate schemas hold an owner's login; it wears no role. Raises
     ImproperlyConfigured for an address that is missing.
     """
-    home = _database(env.secret("DATABASE_URL"), **_serving())
+    home = _database(env.address("DATABASE_URL"), **_serving())
     home["OPTIONS"] |= _PREPARED | _pool()
     found = {"default": home}
-    if owner_url := env.secret("DATABASE_OWNER_URL", ""):
+    if owner_url := env.address("DATABASE_OWNER_URL", ""):
         found["owner"] = _database(owner_url, WEAR_ROLES=False, TEST={"MIRROR": "default"})
     for cell in cells:
-        serving = _database(env.secret(f"CELL_{cell.upper()}_DATABASE_URL"), CELL=cell)
+        serving = _database(env.address(f"CELL_{cell.upper()}_DATABASE_URL"), CELL=cell)
         serving["OPTIONS"] = home["OPTIONS"] | serving["OPTIONS"]
         found[cell] = home | serving
-        if owner_url := env.secret(f"CELL_{cell.upper()}_OWNER_URL", ""):
+        if owner_url := env.address(f"CELL_{cell.upper()}_OWNER_URL", ""):
             found[f"{cell}_owner"] = _database(owner_url, WEAR_ROLES=False, CELL=cell)
     return found
 

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -28,6 +29,22 @@ def secret(name: str, default: str | None = None) -> str:
     if path:
         return Path(path).read_text(encoding="utf-8").strip()
     return text(name, default)
+
+
+def address(name: str, default: str | None = None) -> str:
+    """A service's address, ``NAME_URL``, as secret() finds it.
+
+    Its password may be kept apart, as ``NAME_PASSWORD`` or ``NAME_PASSWORD_FILE``, so that whoever
+    keeps and replaces passwords need not know the rest; it takes the place of the address's own.
+    """
+    url = secret(name, default)
+    password = secret(f"{name.removesuffix('_URL')}_PASSWORD", "")
+    if not (url and password):
+        return url
+    parts = urlsplit(url)
+    user, _, host = parts.netloc.rpartition("@")
+    login = f"{user.partition(':')[0]}:{quote(password, safe='')}"
+    return parts._replace(netloc=f"{login}@{host}").geturl()
 
 
 def long_secrets(name: str) -> tuple[str, ...]:

@@ -84,6 +84,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # and CELL_OSAKA_OWNER_URL where DATABASE_OWNER_URL is held.
 CELLS = env.listing("CELLS")
 DATABASES = databases.of(CELLS)
+# A managed service (RDS) whose administrator cannot close the catalog: hospitals need a login each.
+MANAGED_POSTGRESQL = env.flag("MANAGED_POSTGRESQL")
 # Hospitals with a login of their own: its password is derived from this key (tenancy.own_logins).
 LOGINS_KEY = env.secret("LOGINS_KEY", "")
 # So many of them have connections in a process at a time, and each so many.
@@ -244,7 +246,7 @@ USE_TZ = True
 
 # --- Files -------------------------------------------------------------------------------------
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = Path(env.text("STATIC_ROOT", str(DATA_DIR / "static")))
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "optiserve.web.vega.VegaFinder",
@@ -300,7 +302,7 @@ BACKUP_KEEP_DAYS = env.number("BACKUP_KEEP_DAYS", 35)
 EXPORT_KEEP_DAYS = env.number("EXPORT_KEEP_DAYS", 14)
 
 # --- Cache and queue ---------------------------------------------------------------------------
-REDIS_URL = env.secret("REDIS_URL")
+REDIS_URL = env.address("REDIS_URL")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -320,6 +322,9 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# Seconds that a worker which was told to stop (SIGQUIT) works on before it hands back what it
+# holds; less than whoever stops it waits (compose and Fargate: 120).
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 100.0
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "socket_keepalive": True}
 CELERY_TIMEZONE = TIME_ZONE
@@ -352,7 +357,12 @@ EMAIL_HOST_USER = env.text("SMTP_USER", "")
 EMAIL_HOST_PASSWORD = env.secret("SMTP_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("SMTP_TLS", True)
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-if not EMAIL_HOST:
+# Where mails go out through Amazon SES's API, with the process's own role instead of a password.
+SES_REGION = env.text("SES_REGION", "")
+SES_CONFIGURATION_SET = env.text("SES_CONFIGURATION_SET", "")
+if SES_REGION:
+    EMAIL_BACKEND = "optiserve.mail.SesBackend"
+elif not EMAIL_HOST:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
 

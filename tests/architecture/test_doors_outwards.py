@@ -27,6 +27,7 @@ MAY_OPEN_CONNECTIONS = {
     "platform/optiserve/accounts/passwords.py": "the operator's BREACHED_PASSWORDS_URL",
     "platform/optiserve/usecases/outward.py": "to public addresses, and those the operator names",
     "platform/optiserve/usecases/mail_people.py": "smtplib's error; Django sends",
+    "platform/optiserve/mail.py": "Amazon SES, where the operator names its region",
     "shared/kernel/kms.py": "AWS KMS, where the operator's SEALING_KEYS name a key of it",
 }
 INLINE = re.compile(

@@ -1,7 +1,8 @@
 """What a database administrator does once: roles, passwords, the database.
 
-`manage.py demo` and the test suite call this on their embedded server; in production the two SQL
-files are run by hand or by the deployment (docs/operations.md).
+`manage.py demo` and the test suite call this on their embedded server, `manage.py cell` on any; the
+SQL files can be run by hand as well (docs/operations.md). A managed service's administrator, who is
+no superuser, cannot close the catalog: ADR 39 says what follows.
 """
 
 import psycopg
@@ -39,6 +40,8 @@ def prepare_database(superuser_url: str, database: str) -> bool:
             )
     with psycopg.connect(superuser_url, autocommit=True, dbname=database) as connection:
         connection.execute(load("optiserve.tenancy", "database"))
+        if connection.info.parameter_status("is_superuser") == "on":
+            connection.execute(load("optiserve.tenancy", "catalog"))
         connection.execute(load("optiserve.tenancy", "statistics"))
         connection.execute("SET ROLE optiserve_owner")
         connection.execute(load("optiserve.tenancy", "granted"))

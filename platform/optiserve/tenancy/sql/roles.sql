@@ -22,6 +22,12 @@ BEGIN
         CREATE ROLE optiserve_hospital NOLOGIN;
     END IF;
 END $$;
+-- A managed service has no superuser: its administrator puts the owner on to make its database.
+DO $$ BEGIN
+    IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+        EXECUTE format('GRANT optiserve_owner TO %I WITH INHERIT TRUE, SET TRUE', current_user);
+    END IF;
+END $$;
 GRANT optiserve_portal, optiserve_agg TO optiserve_app;
 GRANT optiserve_hospital TO optiserve_owner WITH ADMIN OPTION;
 ALTER ROLE optiserve_app SET timezone = 'UTC';
