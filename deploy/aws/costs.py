@@ -62,7 +62,7 @@ def lines(stage: Stage) -> dict[str, float]:
         "files and backups": use.files_gib * FILES_GIB * 2 + gib * BACKUP_GIB,
         "logs, alarms, dashboard": use.logs_gib * LOGS_GIB + use.alarms * ALARM + DASHBOARD,
         "firewall (WAF)": WAF,
-        "keys, secrets, names": 4 * KEY + 6 * SECRET + 2 * ZONE,
+        "keys, secrets, names": 4 * KEY + 7 * SECRET + 2 * ZONE,
         "guards of the account": use.guards,
         "data to the internet": use.outward_gib * 0.114,
     }
@@ -87,16 +87,18 @@ def table() -> str:
         "| USD a month | " + " | ".join(columns) + " |",
         "|---|" + "---:|" * len(columns),
     ]
-    for what in columns["minimal"]:
-        rows.append(
-            f"| {what} | " + " | ".join(f"{one[what]:,.0f}" for one in columns.values()) + " |"
-        )
     sums = [sum(one.values()) for one in columns.values()]
-    rows.append("| **together** | " + " | ".join(f"**{one:,.0f}**" for one in sums) + " |")
-    rows.append(
-        "| in JPY | " + " | ".join(f"{round(one * JPY_PER_USD, -3):,.0f}" for one in sums) + " |"
+    rows.extend(
+        _row(what, *(f"{one[what]:,.0f}" for one in columns.values()))
+        for what in columns["minimal"]
     )
+    rows.append(_row("**together**", *(f"**{one:,.0f}**" for one in sums)))
+    rows.append(_row("in JPY", *(f"{round(one * JPY_PER_USD, -3):,.0f}" for one in sums)))
     return "\n".join(rows)
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 if __name__ == "__main__":

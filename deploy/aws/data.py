@@ -46,6 +46,17 @@ class Data(Stack):
         self._replace_passwords(network)
         self.cache_token = self._secret("CacheToken", "Valkey's password")
         self.secret_key = self._secret("SecretKey", "Django's SECRET_KEY, 64 characters")
+        # A secret, though it says an address only: keys from elsewhere may stand beside it.
+        self.sealing_keys = secretsmanager.Secret(
+            self,
+            "SealingKeys",
+            description="SEALING_KEYS: the first wraps, all unwrap",
+            encryption_key=self.key,
+            secret_string_value=SecretValue.unsafe_plain_text(
+                f"aws-kms:{self.sealing_key.key_arn}"
+            ),
+            removal_policy=RemovalPolicy.RETAIN,
+        )
         self.logins_key = self._secret("LoginsKey", "LOGINS_KEY: hospitals' own logins")
         self.cache = self._cache(stage, network)
         keep_backups(self, stage=stage, key=self.key, database=self.database, files=self.files)

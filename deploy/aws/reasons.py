@@ -40,6 +40,7 @@ _TASKS: Final = (
     "Services/BeatTask",
 )
 _WITH_FILES: Final = ("Commands/ReleaseTask", "Services/WebTask", "Services/WorkerTask")
+_BY_HAND: Final = ("CacheToken", "SecretKey", "SealingKeys", "LoginsKey")
 _POLICY: Final = "DefaultPolicy/Resource"
 _MANAGED: Final = "Policy::arn:<AWS::Partition>:iam::aws:policy/service-role"
 
@@ -132,7 +133,7 @@ def reasons(stage: Stage, account: str) -> list[Reason]:
         ),
         Reason(
             "SMG4",
-            tuple(f"Data/{one}/Resource" for one in ("CacheToken", "SecretKey", "LoginsKey")),
+            tuple(f"Data/{one}/Resource" for one in _BY_HAND),
             "No service can replace them: what earlier ones made must stay readable, hospitals' "
             "logins be made anew. By hand, docs/runbooks.md, Replacing secrets.",
         ),

@@ -122,7 +122,6 @@ def _environment(around: Surroundings) -> dict[str, str]:
         "PORT": str(HTTP),
         "DATABASE_URL": _database(data, "optiserve_app"),
         "REDIS_URL": f"rediss://{cache}/0?ssl_cert_reqs=required",
-        "SEALING_KEYS": f"aws-kms:{data.sealing_key.key_arn}",
         "S3_BUCKET": data.files.main.bucket_name,
         "S3_REGION": REGION,
         "SES_REGION": REGION,
@@ -155,6 +154,7 @@ def _secrets(scope: Construct, kind: Kind, data: Data) -> dict[str, ecs.Secret]:
         "DATABASE_PASSWORD": (data.app_login, "password"),
         "REDIS_PASSWORD": (data.cache_token, None),
         "SECRET_KEY": (data.secret_key, None),
+        "SEALING_KEYS": (data.sealing_keys, None),
         "LOGINS_KEY": (data.logins_key, None),
     }
     if Right.OWNER in kind.rights:

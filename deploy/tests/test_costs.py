@@ -1,9 +1,9 @@
 """The page's table is the code's."""
 
-import costs
 import pytest
-from stages import STAGES
 
+import costs
+from stages import STAGES
 from tests.conftest import DEPLOY
 
 

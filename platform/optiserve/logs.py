@@ -3,7 +3,7 @@
 import logging.config
 import uuid
 from collections.abc import Callable
-from time import perf_counter
+from time import perf_counter, time
 from typing import Any
 
 import structlog
@@ -11,6 +11,7 @@ from celery.signals import task_prerun
 from django.http import HttpRequest, HttpResponse
 
 from optiserve.tenancy.context import door_if_open
+from optiserve.tenancy.queue import SENT_AT
 
 log = structlog.get_logger("optiserve.request")
 
@@ -113,3 +114,6 @@ def bind_task(task_id: str = "", task: Any = None, kwargs: Any = None, **_: Any)
     structlog.contextvars.bind_contextvars(task_id=task_id, task=getattr(task, "name", ""))
     if kwargs and "hospital_id" in kwargs:
         structlog.contextvars.bind_contextvars(hospital_id=kwargs["hospital_id"])
+    sent_at = (getattr(getattr(task, "request", None), "headers", None) or {}).get(SENT_AT)
+    if sent_at is not None:
+        log.info("task.begun", waited_ms=max(0, round((time() - sent_at) * 1000)))

@@ -1,12 +1,16 @@
 """Any request is found by its hospital: its log line says where it was and who acted."""
 
 from datetime import date
+from time import time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from optiserve import logs
 from optiserve.entrance import SESSION_GRANT
+from optiserve.tasks import drive_months
+from optiserve.tenancy.queue import SENT_AT
 from shared.delegation import services as delegation
 from shared.delegation.models import Dealer
 from shared.hospitals.models import Hospital
@@ -84,3 +88,20 @@ def test_what_a_task_logs_names_its_hospital(caplog: pytest.LogCaptureFixture) -
     logs.bind_task(task_id="t", kwargs={"hospital_id": 7})
     logs.log.info("something.happened")
     assert caplog.records[-1].msg["hospital_id"] == 7
+
+
+def test_a_task_that_begins_says_how_long_it_waited(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("optiserve.logs.time", lambda: 1_000_002.5)
+    request = SimpleNamespace(headers={SENT_AT: 1_000_000.0})
+    logs.bind_task(task_id="1", task=SimpleNamespace(name="t", request=request), kwargs={})
+    begun = next(one.msg for one in caplog.records if one.msg["event"] == "task.begun")
+    assert begun["waited_ms"] == 2500
+
+
+def test_every_message_to_a_worker_says_when_it_was_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: dict[str, Any] = {}
+    monkeypatch.setattr("celery.Task.apply_async", lambda *_, **options: sent.update(options))
+    drive_months.apply_async()
+    assert sent["headers"][SENT_AT] == pytest.approx(time(), abs=60)

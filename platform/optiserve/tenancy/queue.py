@@ -1,5 +1,6 @@
 """Messages to workers carry a door: signed when they are sent, checked before they are obeyed."""
 
+from time import time
 from typing import Any, Final, NoReturn
 
 from celery import Task
@@ -10,6 +11,7 @@ from optiserve.tenancy import alarms
 from optiserve.tenancy.context import PORTAL, as_job, open_door
 
 HEADER: Final = "door"
+SENT_AT: Final = "sent_at"  # Unix time, so that whoever takes it knows how long it waited
 _SALT: Final = "optiserve.tenancy.queue"
 
 
@@ -32,6 +34,7 @@ class DoorTask(Task):
         """Send it, signed. Retries and the timetable come through here too."""
         headers = {**(options.pop("headers", None) or {})}
         headers[HEADER] = signed_door(self.name, kwargs or {})
+        headers[SENT_AT] = time()
         return super().apply_async(args, kwargs, headers=headers, **options)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:

@@ -53,6 +53,8 @@ WHERE worn.rolname ~ '^h_[0-9]+(_ro|_dealer|_dealer_costs)?$'
 OR worn.rolname ~ '^h_[0-9]+_login_[0-9]+$' AND (m.set_option OR m.inherit_option)
 OR wearer.rolname ~ '^h_[0-9]+_login_[0-9]+$' AND worn.rolname !~ '^h_[0-9]+'
 OR worn.rolname ~ '^optiserve_maker_' AND wearer.rolname <> 'optiserve_owner'
+-- A managed service's administrator, who made it, administers it and can neither wear nor use it.
 OR worn.rolname = 'optiserve_agg' AND wearer.rolname <> 'optiserve_app'
+    AND (m.set_option OR m.inherit_option)
 OR wearer.rolname = 'optiserve_agg'
 ORDER BY 1, 2, 3, 4, 5;
