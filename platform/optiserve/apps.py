@@ -7,9 +7,10 @@ class OptiserveConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the start-up checks, make our Celery app the current one, and Django's
-        connections ours.
+        connections ours; report unforeseen errors where somebody wants to know.
         """
-        from optiserve import celery, checks  # noqa: F401
+        from optiserve import celery, checks, error_reports  # noqa: F401
         from optiserve.tenancy.backend import own
 
         own.install()
+        error_reports.begin()

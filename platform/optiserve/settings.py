@@ -372,6 +372,9 @@ DISCLOSURE_TOP_SHARE_PERCENT = env.number("DISCLOSURE_TOP_SHARE_PERCENT", 50)
 DISCLOSURE_MIN_CONTRIBUTORS = 5
 DISCLOSURE_MIN_MAKERS = 3
 
+# --- Reports of errors, to a service that speaks Sentry's protocol; without data in them ---------
+SENTRY_DSN = env.secret("SENTRY_DSN", "")
+
 # --- Logs --------------------------------------------------------------------------------------
 LOG_JSON = env.flag("LOG_JSON", PRODUCTION)
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO")

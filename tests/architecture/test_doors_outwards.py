@@ -20,13 +20,14 @@ MAY_WRITE_TABLES = {
 CLIENTS = (
     *("urllib.request", "http.client", "requests", "httpx", "aiohttp", "urllib3", "pycurl"),
     *("socket", "smtplib", "ftplib", "telnetlib", "imaplib", "xmlrpc.client", "paramiko"),
-    "boto3",
+    *("boto3", "sentry_sdk"),
 )
 MAY_OPEN_CONNECTIONS = {
     "platform/optiserve/embedded.py": "its own PostgreSQL and Valkey, on this machine",
     "platform/optiserve/accounts/passwords.py": "the operator's BREACHED_PASSWORDS_URL",
     "platform/optiserve/usecases/outward.py": "to public addresses, and those the operator names",
     "platform/optiserve/usecases/mail_people.py": "smtplib's error; Django sends",
+    "platform/optiserve/error_reports.py": "where the operator's SENTRY_DSN says, without data",
     "platform/optiserve/mail.py": "Amazon SES, where the operator names its region",
     "shared/kernel/kms.py": "AWS KMS, where the operator's SEALING_KEYS name a key of it",
 }
