@@ -67,7 +67,7 @@ def run(stage: str, command: str, words: list[str]) -> Outcome:
 
 
 def _outcome(task: dict[str, Any], log: list[str]) -> Outcome:
-    main = next((one for one in task["containers"] if one["name"] == "main"), {})
+    main: dict[str, Any] = next((one for one in task["containers"] if one["name"] == "main"), {})
     reason = main.get("reason") or task.get("stoppedReason", "")
     return Outcome(main.get("exitCode", _NO_ANSWER), reason, log)
 

@@ -10,6 +10,7 @@ import structlog
 from celery.signals import task_prerun
 from django.http import HttpRequest, HttpResponse
 
+from optiserve import traces
 from optiserve.tenancy.context import door_if_open
 from optiserve.tenancy.queue import SENT_AT
 
@@ -78,7 +79,16 @@ class RequestLogMiddleware:
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id, **_who(request))
         started = perf_counter()
-        response = self.get_response(request)
+        with traces.request(request.method or "") as span:
+            response = self.get_response(request)
+            door = door_if_open()
+            traces.finish(
+                span,
+                method=request.method or "",
+                route=getattr(request.resolver_match, "route", ""),
+                status=response.status_code,
+                hospital_id=door.hospital_id if door else None,
+            )
         structlog.contextvars.bind_contextvars(**_who(request))  # a key is known by now too
         log.info(
             "request.done",

@@ -375,6 +375,10 @@ DISCLOSURE_MIN_MAKERS = 3
 # --- Reports of errors, to a service that speaks Sentry's protocol; without data in them ---------
 SENTRY_DSN = env.secret("SENTRY_DSN", "")
 
+# --- Traces, by OpenTelemetry's OTLP over HTTP; of so many in a hundred requests and tasks ------
+TRACES_URL = env.text("TRACES_URL", "")
+TRACES_PERCENT = env.number("TRACES_PERCENT", 10)
+
 # --- Logs --------------------------------------------------------------------------------------
 LOG_JSON = env.flag("LOG_JSON", PRODUCTION)
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO")

@@ -20,7 +20,7 @@ MAY_WRITE_TABLES = {
 CLIENTS = (
     *("urllib.request", "http.client", "requests", "httpx", "aiohttp", "urllib3", "pycurl"),
     *("socket", "smtplib", "ftplib", "telnetlib", "imaplib", "xmlrpc.client", "paramiko"),
-    *("boto3", "sentry_sdk"),
+    *("boto3", "sentry_sdk", "opentelemetry.exporter"),
 )
 MAY_OPEN_CONNECTIONS = {
     "platform/optiserve/embedded.py": "its own PostgreSQL and Valkey, on this machine",
@@ -29,6 +29,7 @@ MAY_OPEN_CONNECTIONS = {
     "platform/optiserve/usecases/mail_people.py": "smtplib's error; Django sends",
     "platform/optiserve/error_reports.py": "where the operator's SENTRY_DSN says, without data",
     "platform/optiserve/mail.py": "Amazon SES, where the operator names its region",
+    "platform/optiserve/traces.py": "where the operator's TRACES_URL says, without data",
     "shared/kernel/kms.py": "AWS KMS, where the operator's SEALING_KEYS name a key of it",
 }
 INLINE = re.compile(

@@ -7,6 +7,7 @@ from celery import Task
 from celery.exceptions import Reject
 from django.core import signing
 
+from optiserve import traces
 from optiserve.tenancy import alarms
 from optiserve.tenancy.context import PORTAL, as_job, open_door
 
@@ -41,7 +42,7 @@ class DoorTask(Task):
         if self.request.called_directly:
             return super().__call__(*args, **kwargs)
         self._check(kwargs)
-        with open_door(PORTAL), as_job():
+        with open_door(PORTAL), as_job(), traces.task(self.name, kwargs.get("hospital_id")):
             return self.run(*args, **kwargs)
 
     def _check(self, kwargs: dict[str, Any]) -> None:
