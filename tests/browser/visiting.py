@@ -153,6 +153,7 @@ class Visitor:
     def look(self) -> None:
         """Nothing grave for assistive technology, nothing sideways, no error, the right tongue."""
         page = self.page
+        page.wait_for_load_state()  # a page without its style sheet yet is as wide as its tables
         assert page.locator("html").get_attribute("lang") == self.setting.language
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= self.setting.width, f"{page.url} is {wide} px wide"
