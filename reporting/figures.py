@@ -11,7 +11,6 @@ from datetime import date, datetime, time
 import numpy as np
 
 from reporting.documents.hospital_report import (
-    AGE_BOUNDS,
     CAUSES,
     DayFigures,
     FailureFigures,
@@ -90,11 +89,6 @@ def use_figures(devices: Sequence[DeviceRow], *, lending: Lending, month: Month)
         customary=utilisation.customary(utilisation.daily(ours)) if lends else None,
         median_age=summary.median_age,
     )
-
-
-def ages_of(devices: Sequence[DeviceRow], *, month: Month) -> list[int]:
-    """How many of the devices in service on the last day fall into each age band."""
-    return stock.by_age(_items(devices, month=month), on=month.end_exclusive, bounds=AGE_BOUNDS)
 
 
 def lending_of(devices: Sequence[DeviceRow], *, loans: Sequence[LoanRow], month: Month) -> Lending:

@@ -1,6 +1,7 @@
 """A hospital's monthly report, out of its own rows."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
@@ -10,28 +11,51 @@ from reporting.documents.hospital_report import (
     CategoryFigures,
     HospitalReport,
     Note,
-    Totals,
 )
-from reporting.queries import month_figures
+from reporting.documents.report_pages import DeviceName, Pages, named_devices, named_wards
+from reporting.hospital_month import hospital_month
+from reporting.metrics.month.hospital_month import Summary
+from reporting.metrics.month.rows import Settings
+from reporting.queries import month_figures, names
 from reporting.queries.month_figures import CategoryName, DeviceRow, LoanRow, MonthRows
 from shared.kernel.periods import Month
 
 
 def build_report(
-    *, month: Month, hospital: str, beds: int, revision: int, generated_on: date
+    *,
+    month: Month,
+    hospital: str,
+    beds: int,
+    revision: int,
+    generated_on: date,
+    settings: Settings | None = None,
+    comment: str = "",
+    quality: float | None = None,
 ) -> HospitalReport:
     """The report of the hospital whose door is open.
 
-    ``hospital`` is its name as printed, ``generated_on`` a JST date.
+    ``hospital`` is its name as printed, ``generated_on`` a JST date, ``comment`` the hospital's own
+    word to the readers, ``quality`` its data's score of 100.
     """
     rows = month_figures.load(month=month, history=figures.FAILURE_MONTHS)
+    observed = Month.of(figures.observed_since(rows))
+    pages = replace(
+        _pages(month, observed=observed, settings=settings or Settings()),
+        comment=comment,
+        quality=quality,
+    )
     return assemble(
-        rows, hospital=hospital, beds=beds, revision=revision, generated_on=generated_on
+        rows,
+        pages=pages,
+        hospital=hospital,
+        beds=beds,
+        revision=revision,
+        generated_on=generated_on,
     )
 
 
 def assemble(
-    rows: MonthRows, *, hospital: str, beds: int, revision: int, generated_on: date
+    rows: MonthRows, *, pages: Pages, hospital: str, beds: int, revision: int, generated_on: date
 ) -> HospitalReport:
     """The report of rows already read. Pure."""
     month = rows.month
@@ -46,22 +70,33 @@ def assemble(
         generated_on=generated_on,
         failures_since=figures.failures_since(rows, month=month),
         totals=all_devices,
-        previous=_previous(rows),
         categories=_categories(devices, lending=lending, rows=rows),
         days=tuple(figures.days_of(lending)),
-        ages=tuple(figures.ages_of(devices, month=month)),
         notes=_notes(rows, devices=devices, open_repairs=all_devices.failures.repairs.still_open),
+        pages=pages,
     )
 
 
-def _previous(rows: MonthRows) -> Totals | None:
-    """Last month's figures, None when there was no ledger yet."""
-    before = rows.month.previous()
-    if figures.observed_since(rows) > before.start:
-        return None
-    devices = figures.devices_of(rows, month=before)
-    lending = figures.lending_of(devices, loans=rows.loans, month=before)
-    return figures.totals(devices, lending=lending, rows=rows, month=before)
+def _pages(month: Month, *, observed: Month, settings: Settings) -> Pages:
+    """The month's figures with those to compare them with, and the names of what they list."""
+    found = hospital_month(month, observed=observed, settings=settings)
+
+    def earlier(by: int) -> Summary | None:
+        then = month.plus(-by)
+        if then < observed:
+            return None
+        return hospital_month(then, observed=observed, settings=settings).summary
+
+    return Pages(
+        figures=found,
+        before=earlier(1),
+        year_before=earlier(12),
+        devices={
+            pk: DeviceName(asset_no=asset, name=name)
+            for pk, asset, name in names.devices(named_devices(found))
+        },
+        wards=names.wards(named_wards(found)),
+    )
 
 
 def _categories(

@@ -9,6 +9,7 @@ from reporting.charts.render import FONT_FILE
 
 FONT = "IPAexGothic"
 GETA = "〓"
+UNITS = 1000
 
 
 @lru_cache(maxsize=1)
@@ -22,10 +23,13 @@ def register() -> TTFont:
 def printable(text: str) -> str:
     """The text with 〓, the printer's mark, for every character the font cannot draw."""
     glyphs = register().face.charToGlyph
+    if all(ord(char) in glyphs for char in text):
+        return text
     return "".join(char if ord(char) in glyphs else GETA for char in text)
 
 
 def text_width(text: str, size: float) -> float:
     """Width in points."""
-    register()
-    return float(pdfmetrics.stringWidth(text, FONT, size))
+    face = register().face
+    widths, usual = face.charWidths, face.defaultWidth
+    return sum([widths.get(ord(char), usual) for char in text]) * size / UNITS

@@ -13,11 +13,11 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from reporting.documents.report_pages import Pages
 from reporting.metrics.reliability import FailureRate
 from reporting.metrics.repairs import RepairTimes
 from shared.kernel.periods import Month
 
-AGE_BOUNDS = (3, 6, 9, 12, 15)
 CAUSES = ("human", "mechanical", "mixed", "no_fault", "unknown")
 
 
@@ -139,9 +139,8 @@ class HospitalReport:
     """A month's report. Failures are counted from ``failures_since`` to the month's end.
 
     ``corrections`` tell what this revision says otherwise than the one before; in a month's first
-    report, what has been revised of earlier months since the last one was sent. ``ages`` counts
-    the devices in service on the last day whose age in years is below each of AGE_BOUNDS and above
-    the one before, and last those above all.
+    report, what has been revised of earlier months since the last one was sent. ``pages`` is what
+    the document shows.
     """
 
     hospital: str
@@ -151,11 +150,10 @@ class HospitalReport:
     generated_on: date
     failures_since: date
     totals: Totals
-    previous: Totals | None
     categories: tuple[CategoryFigures, ...]
     days: tuple[DayFigures, ...]
-    ages: tuple[int, ...]
     notes: tuple[Note, ...]
+    pages: Pages
     corrections: tuple[Correction, ...] = ()
 
 

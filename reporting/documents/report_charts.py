@@ -1,13 +1,12 @@
 """The report's charts in the active language, for screen and paper alike."""
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
 from reporting.charts import hospital
 from reporting.charts.theme import Size, Spec
-from reporting.documents.hospital_report import AGE_BOUNDS, CAUSES, CategoryFigures, HospitalReport
+from reporting.documents.hospital_report import CAUSES, CategoryFigures, HospitalReport
 from reporting.documents.report_words import CAUSE_NAMES, category_name
 
 MOST_ROWS = 8
@@ -30,18 +29,6 @@ def use_chart(report: HospitalReport, *, size: Size) -> Spec:
         owned=_("Owned"),
         mean=_("Mean lent"),
         peak=_("Peak lent"),
-        size=size,
-    )
-
-
-def age_chart(report: HospitalReport, *, size: Size) -> Spec:
-    """Devices in service by age; those of unknown age are not in it."""
-    return hospital.ages(
-        [
-            hospital.AgeCount(label, count)
-            for label, count in zip(_age_bands(), report.ages, strict=True)
-        ],
-        title=_("Devices by age (years)"),
         size=size,
     )
 
@@ -72,28 +59,6 @@ def cause_chart(report: HospitalReport, *, size: Size) -> Spec:
         title=_among(_("Fault reports by cause"), shown=len(rows), report=report),
         size=size,
     )
-
-
-def rate_chart(report: HospitalReport, *, size: Size) -> Spec:
-    """Failure rates with limits, of the categories with most device-years."""
-    rows = _largest(report, lambda row: row.failures.rate.device_years if row.failures.rate else 0)
-    return hospital.failure_rates(
-        [
-            hospital.RateLimits(
-                category_name(row.category), rate.failures, rate.rate, rate.lower, rate.upper
-            )
-            for row in rows
-            if (rate := row.failures.rate)
-        ],
-        title=_among(_("Failure rates with 95% limits"), shown=len(rows), report=report),
-        unit=_("failures per device-year"),
-        size=size,
-    )
-
-
-def _age_bands() -> list[str]:
-    between = [f"{low}–{high}" for low, high in pairwise((0, *AGE_BOUNDS))]
-    return [*between, _("%(years)d or more") % {"years": AGE_BOUNDS[-1]}]
 
 
 def _among(title: str, *, shown: int, report: HospitalReport) -> str:

@@ -1,18 +1,16 @@
-"""The report's sentences, in the active language: figures with units, findings, notes, definitions.
-
-Screen and paper take their words from here.
-"""
+"""The report's names and numbers in the active language, for screen and paper alike."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from reporting.documents.hospital_report import Category, HospitalReport, Note
+from reporting.documents.report_pages import Section
 from reporting.metrics.reliability import FailureRate
+from reporting.metrics.replacement import Action, Component
 from shared.kernel.periods import Month
 
 ABSENT = "–"
@@ -23,6 +21,30 @@ CAUSE_NAMES: dict[str, Callable[[], str]] = {
     "mixed": lambda: _("Mixed"),
     "no_fault": lambda: _("No fault found"),
     "unknown": lambda: _("Unknown"),
+}
+
+ROUTES: dict[str, Callable[[], str]] = {
+    "": lambda: _("All repairs"),
+    "in_house": lambda: _("In-house"),
+    "maker": lambda: _("By the maker"),
+}
+
+ACTIONS: dict[str, Callable[[], str]] = {
+    Action.REPLACE: lambda: _("Replace"),
+    Action.REDUCE: lambda: _("Do without"),
+    Action.KEEP: lambda: _("Keep"),
+    Action.HOLD_REPAIR: lambda: _("Hold repair"),
+    Action.UNDECIDED: lambda: _("Undecided"),
+}
+
+COMPONENTS: dict[str, Callable[[], str]] = {
+    Component.AGE: lambda: _("Age"),
+    Component.FAILURE: lambda: _("Failures"),
+    Component.PARTS: lambda: _("Parts"),
+    Component.REPAIR_COST: lambda: _("Repair cost"),
+    Component.DOWNTIME: lambda: _("Downtime"),
+    Component.RISK: lambda: _("Risk"),
+    Component.UTILISATION: lambda: _("Use"),
 }
 
 NOTES: dict[str, Callable[[], str]] = {
@@ -38,14 +60,6 @@ NOTES: dict[str, Callable[[], str]] = {
     "open-loans": lambda: _("Loans without a return, counted up to the end of the month"),
     "open-repairs": lambda: _("Repairs not yet finished, outside the repair times"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """A term of the report and what it means, with its number of devices and period."""
-
-    term: str
-    text: str
 
 
 def month_name(month: Month) -> str:
@@ -86,133 +100,71 @@ def limits(rate: FailureRate | None) -> str:
     return f"{rate.lower:.2f}–{rate.upper:.2f}"
 
 
-def findings(report: HospitalReport) -> list[str]:
-    """Three sentences computed from the figures: use, stock and failures."""
-    return [_busiest(report), _spare(report), _failures(report)]
-
-
 def note_text(note: Note) -> str:
     """A remark on the data's quality."""
     return NOTES[note.code]()
 
 
-def _busiest(report: HospitalReport) -> str:
-    used = [row for row in report.categories if row.use.utilisation]
-    if not used:
-        return _("No loan was recorded in this month, so utilisation cannot be judged.")
-    row = max(used, key=lambda row: (row.use.utilisation or 0, row.category.code))
-    return _(
-        "%(category)s was used most: %(share)s of its time in service was on loan,"
-        " at most %(peak)d of %(owned)d devices at once (page 2)."
-    ) % {
-        "category": category_name(row.category),
-        "share": percent(row.use.utilisation),
-        "peak": row.use.peak_lent,
-        "owned": row.use.central,
+def yen(value: float | None) -> str:
+    """Whole yen, ¥420,000."""
+    return ABSENT if value is None else f"¥{value:,.0f}"
+
+
+def day_span(since: date, until: date) -> str:
+    """From a day to the day before ``until``, as short as it can be: 2026/5/1–2026/10/31."""
+    last = until - timedelta(days=1)
+    return f"{since.year}/{since.month}/{since.day}–{last.year}/{last.month}/{last.day}"
+
+
+def category_called(report: HospitalReport, code: str) -> str:
+    """A category of the report by its code, in the active language."""
+    known = (row.category for row in report.categories if row.category.code == code)
+    return category_name(next(known, Category(code=code)))
+
+
+def ward_called(report: HospitalReport, ward: int | None) -> str:
+    """A ward by its id as the hospital writes it."""
+    return _("No ward named") if ward is None else report.pages.wards.get(ward, str(ward))
+
+
+def device_called(report: HospitalReport, device: int) -> tuple[str, str]:
+    """A device's asset number and name."""
+    known = report.pages.devices.get(device)
+    return (known.asset_no, known.name) if known else (str(device), ABSENT)
+
+
+def metric_name(code: str) -> str:
+    """What a headline figure is called."""
+    return METRICS[code]()
+
+
+METRICS: dict[str, Callable[[], str]] = {
+    "U1": lambda: _("Standard utilisation (U1)"),
+    "C2": lambda: _("Most lent at once"),
+    "R1": lambda: _("Failures per device-year"),
+    "R3": lambda: _("Median repair time"),
+    "S1": lambda: _("Devices to replace"),
+}
+
+SECTIONS: dict[Section, Callable[[], str]] = {
+    Section.SUMMARY: lambda: _("Summary"),
+    Section.USE: lambda: _("Stock and use"),
+    Section.SIZING: lambda: _("How many devices are needed"),
+    Section.WARDS: lambda: _("Wards and devices that stay away"),
+    Section.FAILURES: lambda: _("Failures and repair"),
+    Section.INSPECTION: lambda: _("Inspections"),
+    Section.AGES: lambda: _("Age and replacement"),
+    Section.PEERS: lambda: _("Comparison and definitions"),
+}
+
+
+def missing(report: HospitalReport) -> list[str]:
+    """What was not provided, so that a page or a figure is not there."""
+    pages = report.pages
+    told = {
+        _("Lending data not provided."): not pages.lends,
+        _("Inspection data not provided."): not pages.inspections,
+        _("No fault was reported in the year."): not pages.figures.failures.reports,
+        _("Comparison with other hospitals not available."): not pages.standings,
     }
-
-
-def _spare(report: HospitalReport) -> str:
-    short = [row for row in report.categories if 0 < row.use.central <= row.use.peak_lent]
-    if short:
-        row = min(short, key=lambda row: (-row.use.central, row.category.code))
-        return _("%(category)s ran out: all %(owned)d devices were on loan at once (page 2).") % {
-            "category": category_name(row.category),
-            "owned": row.use.central,
-        }
-    spare = [row for row in report.categories if row.use.central and row.use.peak_lent]
-    if not spare:
-        return _("The stock is %(owned)d devices in %(categories)d categories (page 2).") % {
-            "owned": report.totals.use.owned,
-            "categories": len(report.categories),
-        }
-    row = max(spare, key=lambda row: (row.use.central - row.use.peak_lent, row.category.code))
-    return _(
-        "No category ran out of devices. %(category)s always had at least %(spare)d of"
-        " %(owned)d in store (page 2)."
-    ) % {
-        "category": category_name(row.category),
-        "spare": row.use.central - row.use.peak_lent,
-        "owned": row.use.central,
-    }
-
-
-def _failures(report: HospitalReport) -> str:
-    total = report.totals.failures.rate
-    if total is None:
-        return _("No device was in service, so there is no failure rate.")
-    if not total.failures:
-        return _(
-            "No failure was counted in %(years)s device-years: the true rate is at most"
-            " %(upper)s per device-year (95%%, page 3)."
-        ) % {"years": number(total.device_years), "upper": number(total.upper, decimals=2)}
-    row = max(report.categories, key=lambda row: _count(row.failures.rate))
-    return _(
-        "%(failures)d failures in %(years)s device-years; most of them, %(most)d, in"
-        " %(category)s (page 3)."
-    ) % {
-        "failures": total.failures,
-        "years": number(total.device_years),
-        "most": _count(row.failures.rate),
-        "category": category_name(row.category),
-    }
-
-
-def _count(rate: FailureRate | None) -> int:
-    return rate.failures if rate else 0
-
-
-def definitions(report: HospitalReport) -> list[Definition]:
-    """What each figure means, with its number of devices, its period and what it leaves out."""
-    use, failures = report.totals.use, report.totals.failures
-    month = {"days": report.month.days, "devices": use.central}
-    return [
-        Definition(
-            _("Stock"),
-            _("Devices in service on the last day of the month (n = %(owned)d).")
-            % {"owned": use.owned},
-        ),
-        Definition(
-            _("Standard utilisation (U1)"),
-            _(
-                "Time on loan divided by time in service, overlapping loans counted once."
-                " %(devices)d centrally managed devices, %(days)d days."
-            )
-            % month,
-        ),
-        Definition(
-            _("Customary share (U3)"),
-            _("Devices lent divided by devices owned at 09:00, averaged over %(days)d days.")
-            % month,
-        ),
-        Definition(
-            _("Mean, 95% and peak lent"),
-            _(
-                "Devices on loan at the same time, weighted by time: the mean, the number not"
-                " exceeded in 95% of the month, and the largest."
-            ),
-        ),
-        Definition(
-            _("Failure rate"),
-            _(
-                "Failures per device-year since %(since)s, with the exact 95%% limits of a"
-                " Poisson count. %(left_out)d reports in which no fault was found are left out."
-            )
-            % {
-                "since": day_name(report.failures_since),
-                "left_out": failures.causes[3],
-            },
-        ),
-        Definition(
-            _("Repair time"),
-            _(
-                "Days from report to restoration: %(closed)d finished repairs;"
-                " %(open)d unfinished ones are not in the median."
-            )
-            % {"closed": failures.repairs.closed, "open": failures.repairs.still_open},
-        ),
-        Definition(
-            _("A loan is not use"),
-            _("Wards may keep devices without using them. These figures show lending."),
-        ),
-    ]
+    return [words for words, absent in told.items() if absent]

@@ -15,13 +15,16 @@ def wrapped(text: str, *, width: float, measure: Callable[[str], float]) -> list
 
     A run of Latin letters and digits stays together, as does a mark with what it belongs to.
     """
-    lines, line = [], ""
+    lines, line, used = [], "", 0.0
     for unit in _units(text):
-        if line and measure(line + unit) > width:
+        wide = measure(unit)
+        if line and used + wide > width:
             lines.append(line.rstrip())
             line = unit.lstrip()
+            used = measure(line)
         else:
             line += unit
+            used += wide
     return [*lines, line.rstrip()] if line.strip() else lines
 
 

@@ -1,6 +1,6 @@
 """What a hospital owns and how old it is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -110,19 +110,6 @@ def summarise(items: Sequence[Item], *, on: date) -> Stock:
         dated=len(ages),
         median_age=median(ages) if ages else None,
     )
-
-
-def by_age(items: Iterable[Item], *, on: date, bounds: Sequence[float]) -> list[int]:
-    """How many devices of known age fall below each bound (years) and the last at or above it.
-
-    ``len(bounds) + 1`` counts; a device of exactly a bound's age counts above it.
-    """
-    counts = [0] * (len(bounds) + 1)
-    for item in items:
-        if item.since is not None:
-            age = age_years(item.since, on=on)
-            counts[sum(age >= bound for bound in bounds)] += 1
-    return counts
 
 
 def _past(age: Floats, life: Floats) -> PastLife:

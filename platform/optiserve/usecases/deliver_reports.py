@@ -11,6 +11,7 @@ from django.core.files.storage import default_storage
 from optiserve.tenancy.context import inside
 from reporting.documents import corrections, hospital_report, report_pdf
 from reporting.documents.hospital_report import Cause, Correction, HospitalReport, from_json
+from reporting.metrics.month.rows import Settings
 from reporting.report import build_report
 from shared.aggregates import queries as aggregates
 from shared.aggregates import services, states
@@ -18,12 +19,16 @@ from shared.aggregates.models import HospitalRun
 from shared.kernel.clock import JST
 from shared.kernel.databases import atomic_for
 from shared.kernel.periods import Month
+from tenants.equipment import queries as equipment
 from tenants.intake import history
 from tenants.reports import queries as archive
 from tenants.reports import services as reports
 from tenants.reports.models import Report
 
 log = structlog.get_logger()
+
+# No number of devices makes a stock-out impossible: a target of 0 is read as one in a thousand.
+_STRICTEST = 0.001
 
 
 def deliver_to(*, run_id: int, hospital_id: int, at: datetime) -> bool:
@@ -47,6 +52,7 @@ def deliver_to(*, run_id: int, hospital_id: int, at: datetime) -> bool:
 
 def _make(part: HospitalRun, *, month: Month, at: datetime) -> Report:
     """Draw the report and store it. The key names the content: a repeated attempt hits the same."""
+    kept = reports.freeze_quality(month=month, revision=part.run.revision, at=at)
     with atomic_for(Report):
         built = build_report(
             month=month,
@@ -54,6 +60,8 @@ def _make(part: HospitalRun, *, month: Month, at: datetime) -> Report:
             beds=part.hospital.beds,
             revision=part.run.revision,
             generated_on=at.astimezone(JST).date(),
+            settings=_settings(month),
+            quality=float(kept.score),
         )
     built = replace(built, corrections=_corrections(built, at=at))
     pdf = report_pdf.render(built, language="ja")
@@ -61,7 +69,6 @@ def _make(part: HospitalRun, *, month: Month, at: datetime) -> Report:
     folder = f"hospitals/{part.hospital_id}/reports"
     key = f"{folder}/{month}-r{part.run.revision}-{digest[:16]}.pdf"
     _store(key, pdf)
-    reports.freeze_quality(month=month, revision=part.run.revision, at=at)
     return reports.archive(
         month=month,
         revision=part.run.revision,
@@ -72,6 +79,15 @@ def _make(part: HospitalRun, *, month: Month, at: datetime) -> Report:
         pages=report_pdf.page_count(built),
         size=len(pdf),
         at=at,
+    )
+
+
+def _settings(month: Month) -> Settings:
+    """What the hospital wants of its categories on the month's last day."""
+    wanted = equipment.targets(on=month.last_day)
+    return Settings(
+        accepted={code: max(float(one.stockout_share), _STRICTEST) for code, one in wanted.items()},
+        long_loan_days={code: one.long_loan_days for code, one in wanted.items()},
     )
 
 

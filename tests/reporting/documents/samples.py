@@ -16,8 +16,8 @@ from reporting.documents.hospital_report import (
 from reporting.metrics.reliability import failure_rate
 from reporting.metrics.repairs import repair_times
 from shared.kernel.periods import Month
-
-TRICKY = "㈱髙﨑病院 ① ﾎﾟﾝﾌﾟ"
+from tests.reporting.documents import hospitals
+from tests.reporting.documents.hospitals import TRICKY
 
 
 def use(owned: int, lent: float) -> UseFigures:
@@ -60,7 +60,6 @@ ORDINARY = HospitalReport(
     totals=Totals(
         use=use(312, 141.3), failures=failures((11, 14, 2, 6, 1), 156, [9.0, 33.0, 12.0])
     ),
-    previous=Totals(use=use(309, 136.0), failures=failures((9, 15, 2, 5, 1), 130, [8.0, 30.0])),
     categories=(
         row("infusion-pump", "輸液ポンプ", "Infusion pump", 118, 66.2, 4),
         row("syringe-pump", "シリンジポンプ", "Syringe pump", 84, 39.0, 5),
@@ -76,13 +75,13 @@ ORDINARY = HospitalReport(
     days=tuple(
         DayFigures(day=day, owned=312, lent=130 + (day * 7) % 23, peak=160) for day in range(1, 32)
     ),
-    ages=(61, 82, 77, 48, 25, 19),
     notes=(
         Note(code="open-loans", count=37),
         Note(code="overlapping-loans", count=12),
         Note(code="no-category", count=8),
         Note(code="unknown-loans", count=3),
     ),
+    pages=hospitals.pages(hospitals.rows(devices=312, loans=2500, faults=70)),
 )
 
 _IDLE = replace(use(12, 0), median_age=None)
@@ -96,7 +95,6 @@ SMALL = HospitalReport(
     generated_on=date(2026, 6, 3),
     failures_since=date(2026, 5, 1),
     totals=Totals(use=_IDLE, failures=_SOUND),
-    previous=None,
     categories=(
         CategoryFigures(
             category=Category(code="infusion-pump", ja="輸液ポンプ", en="Infusion pump"),
@@ -105,8 +103,8 @@ SMALL = HospitalReport(
         ),
     ),
     days=tuple(DayFigures(day=day, owned=12, lent=0, peak=0) for day in range(1, 32)),
-    ages=(0, 0, 0, 0, 0, 0),
     notes=(),
+    pages=hospitals.pages(hospitals.rows(devices=12, loans=0, faults=0, days=31)),
 )
 
 LARGE = replace(

@@ -6,24 +6,52 @@ from django.utils.translation import override
 from reporting.charts.theme import Size
 from reporting.documents.hospital_report import Category, Note, figures_hash, from_json, to_json
 from reporting.documents.report_cards import cards
-from reporting.documents.report_charts import rate_chart, use_chart
+from reporting.documents.report_charts import use_chart
+from reporting.documents.report_definitions import FORMULAS, definitions, weights
+from reporting.documents.report_findings import findings
+from reporting.documents.report_pages import Section, Standing
 from reporting.documents.report_words import (
+    METRICS,
     NOTES,
     category_name,
-    definitions,
-    findings,
     limits,
+    missing,
     note_text,
     percent,
 )
+from reporting.metrics.benchmark import Comparison
+from reporting.metrics.month.definitions import DEFINITIONS
 from reporting.metrics.reliability import failure_rate
+from tests.reporting.documents import hospitals
 from tests.reporting.documents.samples import LARGE, ORDINARY, SMALL
+
+PEERS = Comparison(
+    percentile=88,
+    peers=9,
+    median=0.1,
+    lower_quartile=0.08,
+    upper_quartile=0.12,
+    lowest=3,
+    highest=3,
+    same_function=False,
+)
 
 
 @pytest.fixture(autouse=True)
 def in_english():
     with override("en"):
         yield
+
+
+def changed(report, **pages):
+    return replace(report, pages=replace(report.pages, **pages))
+
+
+def resized(report, **fields):
+    """The report with one category, whose sizing says otherwise."""
+    pages = report.pages
+    one = replace(pages.figures.sizing[0], **fields)
+    return changed(report, figures=replace(pages.figures, sizing=(one,)))
 
 
 @pytest.mark.parametrize("report", [ORDINARY, SMALL, LARGE])
@@ -36,29 +64,52 @@ def test_the_hash_is_of_what_the_report_says_and_not_of_its_revision():
     assert figures_hash(again) == figures_hash(ORDINARY) != figures_hash(SMALL)
 
 
-def test_the_findings_name_the_busiest_category_and_the_spare():
-    busiest, spare, failures = findings(ORDINARY)
-    assert busiest.startswith("Infusion pump was used most: 56.1%")
-    assert "Syringe pump always had at least 29 of 84" in spare
-    assert failures.startswith("28 failures in 156.0 device-years")
+@pytest.mark.parametrize("report", [ORDINARY, SMALL])
+def test_there_are_three_findings_and_each_names_a_page_of_the_report(report):
+    told = findings(report)
+    assert len(told) == 3
+    pages = range(1, len(report.pages.sections) + 1)
+    assert all(any(f"page {page})" in one for page in pages) for one in told)
 
 
-def test_a_category_that_ran_out_is_named():
-    row = ORDINARY.categories[3]
-    empty = replace(row, use=replace(row.use, peak_lent=row.use.central))
-    _, spare, _ = findings(replace(ORDINARY, categories=(empty,)))
-    assert spare == "Ventilator ran out: all 22 devices were on loan at once (page 2)."
+def test_a_category_with_too_few_devices_is_told_first():
+    surplus = replace(ORDINARY.pages.figures.sizing[0].surplus, least=-5, most=-2)
+    first = findings(resized(ORDINARY, owned=10, surplus=surplus))[0]
+    assert "10 owned, 12–15 needed: at least 2 too few (page 3)." in first
 
 
-def test_without_loans_utilisation_is_not_judged():
-    busiest, stock, _ = findings(SMALL)
-    assert busiest.startswith("No loan was recorded")
-    assert stock.startswith("The stock is 12 devices")
+def test_a_category_that_ran_out_is_told():
+    surplus = replace(ORDINARY.pages.figures.sizing[0].surplus, least=0, most=2)
+    first = findings(resized(ORDINARY, owned=10, surplus=surplus, stock_outs=4))[0]
+    assert "ran out on 4 days of the year: 10 owned, 10 or more needed" in first
 
 
-def test_without_devices_there_is_no_failure_rate():
-    totals = replace(SMALL.totals, failures=replace(SMALL.totals.failures, rate=None))
-    assert findings(replace(SMALL, totals=totals))[2].startswith("No device was in service")
+def test_a_stock_that_is_about_right_is_said_to_be():
+    surplus = replace(ORDINARY.pages.figures.sizing[0].surplus, least=0, most=2)
+    first = findings(resized(ORDINARY, surplus=surplus, stock_outs=0))[0]
+    assert first == "No category is clearly short of devices or has too many (page 3)."
+
+
+def test_without_loans_use_is_not_judged_and_pages_that_speak_of_it_are_left_out():
+    assert findings(SMALL)[0].startswith("No lending data were provided")
+    assert SMALL.pages.sections == (
+        Section.SUMMARY,
+        Section.FAILURES,
+        Section.AGES,
+        Section.PEERS,
+    )
+    assert "U1" not in {one.code for one in definitions(SMALL)}
+
+
+def test_no_failure_is_an_upper_limit_and_no_mtbf_of_nothing():
+    assert findings(SMALL)[2].startswith("No failure was counted in 1.0 device-years")
+
+
+def test_the_third_finding_is_the_figure_furthest_from_the_peers_middle():
+    near = Standing(metric="U1", own=0.3, peers=replace(PEERS, percentile=55))
+    far = Standing(metric="R1", own=0.2, peers=PEERS)
+    third = findings(changed(ORDINARY, standings=(near, far)))[2]
+    assert third.startswith("Failures per device-year: 88 of 100 among 9 hospitals")
 
 
 def test_no_failures_have_only_an_upper_limit():
@@ -82,20 +133,36 @@ def test_every_note_has_a_sentence():
     assert all(note_text(Note(code=code, count=1)) for code in NOTES)
 
 
-def test_definitions_give_number_and_period():
-    text = " ".join(definition.text for definition in definitions(ORDINARY))
-    assert "n = 312" in text
-    assert "312 centrally managed devices, 31 days" in text
-    assert "May 1, 2026" in text
+def test_what_was_not_provided_is_said():
+    assert missing(SMALL) == [
+        "Lending data not provided.",
+        "Inspection data not provided.",
+        "No fault was reported in the year.",
+        "Comparison with other hospitals not available.",
+    ]
+
+
+def test_every_metric_on_a_page_is_defined_on_the_last():
+    shown = set(FORMULAS)
+    assert set(METRICS) <= shown
+    assert shown - {"P1", "B1"} <= set(DEFINITIONS)
+
+
+def test_the_weights_are_printed_as_they_were_set():
+    assert "Age 25" in weights(ORDINARY)
 
 
 def test_the_first_month_is_compared_with_nothing():
-    assert {card.change for card in cards(SMALL)} == {"No earlier month"}
+    first = changed(SMALL, before=None)
+    assert {card.change for card in cards(first)} == {"No earlier month"}
+    assert {card.year_change for card in cards(first)} == {"No last year"}
 
 
-def test_a_figure_that_stayed_has_a_level_arrow():
-    same = replace(ORDINARY, previous=ORDINARY.totals)
+def test_a_figure_that_stayed_has_a_level_arrow_and_one_that_rose_an_upward_one():
+    now = ORDINARY.pages.figures.summary
+    same, rose = changed(ORDINARY, before=now), replace(now, peak_lent=now.peak_lent - 3)
     assert all(card.change.startswith("→") for card in cards(same))
+    assert cards(changed(ORDINARY, year_before=rose))[1].year_change == "▲ 3 on last year"
 
 
 def test_a_chart_that_shows_only_the_largest_categories_says_so():
@@ -104,6 +171,6 @@ def test_a_chart_that_shows_only_the_largest_categories_says_so():
     assert use_chart(LARGE, size=size)["title"] == "Owned and lent (devices), the 8 largest"
 
 
-def test_failure_rates_are_charted_where_there_are_device_years():
-    spec = rate_chart(ORDINARY, size=Size(width=300, height=200))
-    assert len(spec["data"]["values"]) == len(ORDINARY.categories)
+def test_all_retired_devices_are_no_shortage():
+    gone = hospitals.report(hospitals.rows(devices=40, loans=200, faults=3, retired=True))
+    assert "too few" not in findings(gone)[0]

@@ -3,7 +3,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from reporting.metrics.stock import AgeBasis, Item, age_years, by_age, clocks, first_day, summarise
+from reporting.metrics.stock import AgeBasis, Item, age_years, clocks, first_day, summarise
 
 TODAY = date(2026, 11, 1)
 ITEMS = [
@@ -25,10 +25,6 @@ def test_no_devices_have_no_age():
 
 def test_a_device_bought_later_is_not_younger_than_new():
     assert age_years(date(2027, 1, 1), on=TODAY) == 0
-
-
-def test_ages_fall_into_bands():
-    assert by_age(ITEMS, on=TODAY, bounds=[5, 8]) == [1, 0, 1]
 
 
 def test_an_age_counts_from_the_best_date_known():

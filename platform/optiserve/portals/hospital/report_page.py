@@ -10,11 +10,11 @@ from reporting.documents import corrections
 from reporting.documents.hospital_report import CAUSES, HospitalReport
 from reporting.documents.report_cards import cards
 from reporting.documents.report_charts import MOST_ROWS, cause_chart, daily_chart, use_chart
+from reporting.documents.report_definitions import cautions, definitions
+from reporting.documents.report_findings import findings
 from reporting.documents.report_words import (
     CAUSE_NAMES,
     category_name,
-    definitions,
-    findings,
     limits,
     month_name,
     note_text,
@@ -34,7 +34,8 @@ def context(report: HospitalReport) -> dict[str, Any]:
         "cards": cards(report),
         "findings": findings(report),
         "notes": [(note_text(note), note.count) for note in report.notes],
-        "definitions": [(one.term, one.text) for one in definitions(report)],
+        "definitions": [(f"{one.code} {one.term}", one.text) for one in definitions(report)],
+        "cautions": cautions(),
         "charts": _charts(report),
         "use": _use(report),
         "failures": _failures(report),

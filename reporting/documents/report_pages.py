@@ -1,0 +1,97 @@
+"""What a report's eight pages show beyond its tables: a month's figures and the names they need."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from reporting.metrics.benchmark import Comparison
+from reporting.metrics.inspection import Done
+from reporting.metrics.month.hospital_month import HospitalMonth, Summary
+
+
+class Section(IntEnum):
+    """The pages, in their order."""
+
+    SUMMARY = 1
+    USE = 2
+    SIZING = 3
+    WARDS = 4
+    FAILURES = 5
+    INSPECTION = 6
+    AGES = 7
+    PEERS = 8
+
+
+WITHOUT_LOANS = (Section.SUMMARY, Section.FAILURES, Section.AGES, Section.PEERS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceName:
+    """A device as the hospital's own ledger writes it."""
+
+    asset_no: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspected:
+    """The inspections of a category that were due in the month."""
+
+    category: str
+    done: Done
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where the hospital's figure of a metric stands among its peers'."""
+
+    metric: str
+    own: float
+    peers: Comparison
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pages:
+    """The pages' figures.
+
+    ``before`` and ``year_before`` are the five figures of the month before and of the same month of
+    last year, None where there was no ledger yet. ``devices`` and ``wards`` name those that a list
+    shows, by id. ``inspections`` and ``standings`` are empty where nobody gave them. ``comment`` is
+    the hospital's own word to its readers, ``quality`` its data's score of 100, None if unknown.
+    """
+
+    figures: HospitalMonth
+    before: Summary | None
+    year_before: Summary | None
+    devices: dict[int, DeviceName]
+    wards: dict[int, str]
+    inspections: tuple[Inspected, ...] = ()
+    standings: tuple[Standing, ...] = ()
+    comment: str = ""
+    quality: float | None = None
+
+    @property
+    def lends(self) -> bool:
+        """Whether anything was lent in the year."""
+        return bool(self.figures.sizing) or self.figures.use[0].standard is not None
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The pages there are; without lending data, those that do not speak of it."""
+        return tuple(Section) if self.lends else WITHOUT_LOANS
+
+    def number(self, section: Section) -> int:
+        """The number of a page. Raises ValueError for one that there is not."""
+        return self.sections.index(section) + 1
+
+
+def named_devices(figures: HospitalMonth) -> set[int]:
+    """The devices that a list names, by id."""
+    wards, failures, ages = figures.wards, figures.failures, figures.ages
+    lists = (wards.long_loans, wards.idle, failures.lemons, ages.candidates)
+    return {one.device for rows in lists for one in rows}
+
+
+def named_wards(figures: HospitalMonth) -> set[int]:
+    """The wards that a list names, by id."""
+    told = (figures.wards.wards, figures.wards.long_loans)
+    return {one.ward for rows in told for one in rows if one.ward is not None}
