@@ -24,7 +24,11 @@ def hospital_month(month: Month, *, observed: Month, settings: Settings) -> Hosp
 
     The year under review begins no earlier than that: what was not watched did not stay whole.
     """
-    rows = load(month, observed=observed, settings=settings)
+    return figures(load(month, observed=observed, settings=settings), month)
+
+
+def figures(rows: HospitalRows, month: Month) -> HospitalMonth:
+    """The figures of a month's rows, with time by ward as the database sums it."""
     told = lending.ward_time(since=month.start_moment, until=month.end_moment)
     return figures_of(rows, ward_time=[(row.category, row.ward, row.minutes) for row in told])
 

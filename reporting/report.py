@@ -1,11 +1,11 @@
 """A hospital's monthly report, out of its own rows."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
-from reporting import figures
+from reporting import figures, hospital_month
 from reporting.documents.hospital_report import (
     Category,
     CategoryFigures,
@@ -13,15 +13,22 @@ from reporting.documents.hospital_report import (
     Note,
 )
 from reporting.documents.report_pages import DeviceName, Pages, named_devices, named_wards
-from reporting.hospital_month import hospital_month
 from reporting.metrics.month.hospital_month import Summary
-from reporting.metrics.month.rows import Settings
+from reporting.metrics.month.rows import HospitalRows, Settings
 from reporting.queries import month_figures, names
 from reporting.queries.month_figures import CategoryName, DeviceRow, LoanRow, MonthRows
 from shared.kernel.periods import Month
 
 
-def build_report(
+@dataclass(frozen=True, slots=True, eq=False)
+class Built:
+    """A report and the rows it was computed from."""
+
+    report: HospitalReport
+    rows: HospitalRows
+
+
+def build(
     *,
     month: Month,
     hospital: str,
@@ -31,27 +38,34 @@ def build_report(
     settings: Settings | None = None,
     comment: str = "",
     quality: float | None = None,
-) -> HospitalReport:
+) -> Built:
     """The report of the hospital whose door is open.
 
     ``hospital`` is its name as printed, ``generated_on`` a JST date, ``comment`` the hospital's own
     word to the readers, ``quality`` its data's score of 100.
     """
-    rows = month_figures.load(month=month, history=figures.FAILURE_MONTHS)
-    observed = Month.of(figures.observed_since(rows))
-    pages = replace(
-        _pages(month, observed=observed, settings=settings or Settings()),
-        comment=comment,
-        quality=quality,
-    )
-    return assemble(
-        rows,
+    read = month_figures.load(month=month, history=figures.FAILURE_MONTHS)
+    observed, chosen = Month.of(figures.observed_since(read)), settings or Settings()
+    rows = hospital_month.load(month, observed=observed, settings=chosen)
+    pages = replace(_pages(rows, month, observed=observed), comment=comment, quality=quality)
+    report = assemble(
+        read,
         pages=pages,
         hospital=hospital,
         beds=beds,
         revision=revision,
         generated_on=generated_on,
     )
+    return Built(report, rows)
+
+
+def build_report(
+    *, month: Month, hospital: str, beds: int, revision: int, generated_on: date
+) -> HospitalReport:
+    """The report alone, as the usual settings have it."""
+    return build(
+        month=month, hospital=hospital, beds=beds, revision=revision, generated_on=generated_on
+    ).report
 
 
 def assemble(
@@ -77,15 +91,17 @@ def assemble(
     )
 
 
-def _pages(month: Month, *, observed: Month, settings: Settings) -> Pages:
+def _pages(rows: HospitalRows, month: Month, *, observed: Month) -> Pages:
     """The month's figures with those to compare them with, and the names of what they list."""
-    found = hospital_month(month, observed=observed, settings=settings)
+    found = hospital_month.figures(rows, month)
 
     def earlier(by: int) -> Summary | None:
         then = month.plus(-by)
         if then < observed:
             return None
-        return hospital_month(then, observed=observed, settings=settings).summary
+        return hospital_month.hospital_month(
+            then, observed=observed, settings=rows.settings
+        ).summary
 
     return Pages(
         figures=found,

@@ -28,6 +28,11 @@ class Report(models.Model):
     def __str__(self) -> str:
         return f"{self.month:%Y-%m} r{self.revision}"
 
+    @property
+    def rows_key(self) -> str:
+        """Where the rows behind the figures lie, beside the document."""
+        return f"{self.pdf_key.removesuffix('.pdf')}.zip"
+
 
 class MonthQuality(models.Model):
     """How good a month's data were when a revision of its report was made; never changed.

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.db.models import BigIntegerField, QuerySet, TextField, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -11,6 +10,7 @@ from ninja import Query, Router, Schema, Status
 
 from optiserve.api.guard import requires
 from optiserve.api.pages import Listing, Page, every_row, one_page, paged
+from optiserve.usecases.report_files import Form, Language, as_file
 from shared.delegation import queries as delegation
 from shared.delegation import services as granting
 from shared.delegation.models import Dealer, Grant
@@ -208,12 +208,43 @@ def report_figures(request: HttpRequest, month: str, revision: int) -> dict[str,
 
 @router.get("/reports/{month}/{revision}/pdf", summary="A report as PDF")
 @requires("report.read")
-def report_pdf(request: HttpRequest, month: str, revision: int) -> HttpResponse:
-    """The document as it was delivered."""
-    report = _report(month, revision)
-    with default_storage.open(report.pdf_key) as file:
-        answer = HttpResponse(file.read(), content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="optiserve-{month}-r{revision}.pdf"'
+def report_pdf(
+    request: HttpRequest, month: str, revision: int, language: Language = "ja"
+) -> HttpResponse:
+    """The Japanese document is the one that was delivered; English is drawn from its figures."""
+    return _file(month, revision, Form.DOCUMENT, language)
+
+
+@router.get("/reports/{month}/{revision}/pptx", summary="A report as slides")
+@requires("report.read")
+def report_slides(
+    request: HttpRequest, month: str, revision: int, language: Language = "ja"
+) -> HttpResponse:
+    """The pages with charts and tables that PowerPoint can go on editing."""
+    return _file(month, revision, Form.SLIDES, language)
+
+
+@router.get("/reports/{month}/{revision}/xlsx", summary="A report's tables as a workbook")
+@requires("report.read")
+def report_workbook(
+    request: HttpRequest, month: str, revision: int, language: Language = "ja"
+) -> HttpResponse:
+    """Every row of every table, a sheet each."""
+    return _file(month, revision, Form.WORKBOOK, language)
+
+
+@router.get("/reports/{month}/{revision}/rows", summary="The rows behind a report")
+@requires("report.rows")
+def report_rows(request: HttpRequest, month: str, revision: int) -> HttpResponse:
+    """An archive of CSV files from which every figure can be worked out again."""
+    return _file(month, revision, Form.ROWS, "ja")
+
+
+def _file(month: str, revision: int, form: Form, language: Language) -> HttpResponse:
+    made = as_file(_report(month, revision), form, language=language)
+    answer = HttpResponse(made.content, content_type=made.content_type)
+    name = f"optiserve-{month}-r{revision}{made.ending}"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 

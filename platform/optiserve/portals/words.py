@@ -71,6 +71,7 @@ OPERATIONS: Final[dict[str, Promise | str]] = {
     "loan.read": _("Read loans"),
     "fault.read": _("Read faults"),
     "report.read": _("Read reports"),
+    "report.rows": _("Take the rows behind reports"),
     "grant.read": _("Read dealers' access"),
     "grant.write": _("Change dealers' access"),
     "sharing.read": _("Read what the hospital's data are used for"),

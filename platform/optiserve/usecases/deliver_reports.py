@@ -9,10 +9,11 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from optiserve.tenancy.context import inside
+from reporting import rows_behind
 from reporting.documents import corrections, hospital_report, report_pdf
 from reporting.documents.hospital_report import Cause, Correction, HospitalReport, from_json
 from reporting.metrics.month.rows import Settings
-from reporting.report import build_report
+from reporting.report import build
 from shared.aggregates import queries as aggregates
 from shared.aggregates import services, states
 from shared.aggregates.models import HospitalRun
@@ -54,7 +55,7 @@ def _make(part: HospitalRun, *, month: Month, at: datetime) -> Report:
     """Draw the report and store it. The key names the content: a repeated attempt hits the same."""
     kept = reports.freeze_quality(month=month, revision=part.run.revision, at=at)
     with atomic_for(Report):
-        built = build_report(
+        made = build(
             month=month,
             hospital=part.hospital.name,
             beds=part.hospital.beds,
@@ -63,13 +64,13 @@ def _make(part: HospitalRun, *, month: Month, at: datetime) -> Report:
             settings=_settings(month),
             quality=float(kept.score),
         )
-    built = replace(built, corrections=_corrections(built, at=at))
+    built = replace(made.report, corrections=_corrections(made.report, at=at))
     pdf = report_pdf.render(built, language="ja")
     digest = sha256(pdf).hexdigest()
     folder = f"hospitals/{part.hospital_id}/reports"
     key = f"{folder}/{month}-r{part.run.revision}-{digest[:16]}.pdf"
     _store(key, pdf)
-    return reports.archive(
+    report = reports.archive(
         month=month,
         revision=part.run.revision,
         figures=hospital_report.to_json(built),
@@ -80,6 +81,8 @@ def _make(part: HospitalRun, *, month: Month, at: datetime) -> Report:
         size=len(pdf),
         at=at,
     )
+    _store(report.rows_key, rows_behind.archive(made.rows, built.pages.figures))
+    return report
 
 
 def _settings(month: Month) -> Settings:
@@ -120,10 +123,10 @@ def _causes(month: Month, *, since: datetime, until: datetime) -> list[Cause]:
     ]
 
 
-def _store(key: str, pdf: bytes) -> None:
+def _store(key: str, content: bytes) -> None:
     """Write the file unless it is there; one that a killed attempt left unfinished is replaced."""
     if default_storage.exists(key):
-        if default_storage.size(key) == len(pdf):
+        if default_storage.size(key) == len(content):
             return
         default_storage.delete(key)
-    default_storage.save(key, ContentFile(pdf))
+    default_storage.save(key, ContentFile(content))

@@ -29,6 +29,8 @@ def devices(rows: HospitalRows) -> Table:
         "category": told.category,
         "model": told.model,
         "central": told.central,
+        "in_service_from": _moments(rows, told.start),
+        "in_service_until": _moments(rows, told.end),
         "month_in_service_minutes": length_by_owner(month.service, rows.count),
         "month_lent_minutes": length_by_owner(month.lent, rows.count),
         "month_in_service_days": length_by_owner(whole_days(month.service), rows.count),
@@ -37,18 +39,27 @@ def devices(rows: HospitalRows) -> Table:
         "year_repair_minutes": length_by_owner(year.repair, rows.count),
         "year_failures": np.bincount(faults.device[failed], minlength=rows.count),
         "age_years": told.age,
+        "ifu_life_years": told.ifu_life,
+        "legal_life_years": told.legal_life,
         "acquisition_yen": told.cost,
+        "parts_months": told.parts_months,
+        "risk_class": told.risk_class,
+        "specially_maintained": told.specially_maintained,
     }
 
 
 def loans(rows: HospitalRows) -> Table:
-    """The loans of the year, ward -1 where none is named; what is still out ends with the month."""
+    """The loans of the year, ward -1 where none is named; what is still out ends with the month.
+
+    ``touched`` is the end of the last day where only the date of a return is known.
+    """
     told = rows.loans
     return {
         "device": rows.devices.id[told.device],
         "ward": told.ward,
         "loaned": _moments(rows, told.start),
         "returned": _moments(rows, told.end),
+        "touched": _moments(rows, told.touched),
         "closed": told.closed,
     }
 

@@ -157,7 +157,9 @@ def test_names_with_rare_characters_are_printed():
 
 def test_every_character_of_the_four_levels_has_a_glyph():
     leads = [*range(0x81, 0xA0), *range(0xE0, 0xFD)]
-    pairs = [bytes([lead, trail]) for lead in leads for trail in (*range(0x40, 0x7F), *range(0x80, 0xFD))]
+    pairs = [
+        bytes([lead, trail]) for lead in leads for trail in (*range(0x40, 0x7F), *range(0x80, 0xFD))
+    ]
     known = "".join(pair.decode("shift_jis_2004", "ignore") for pair in pairs)
     glyphs = register().face.charToGlyph
     assert len(set(known)) > 11_000

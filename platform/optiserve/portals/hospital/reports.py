@@ -7,12 +7,14 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from optiserve.access import needs
 from optiserve.portals.hospital import report_page
 from optiserve.portals.hospital.screen import show
+from optiserve.usecases.report_files import Form, Language, RowsNotKept, as_file
 from optiserve.web.tables import Choice, Column, Table
 from reporting.documents.hospital_report import from_json
 from shared.kernel.errors import DomainError
@@ -93,6 +95,7 @@ def report(request: HttpRequest, month: str, revision: int) -> HttpResponse:
         ],
         "report": found,
         "pdf": document_address(found),
+        "files": _files(request, found),
         "later": _later(found),
     }
     return render(request, "hospital/report.html", context)
@@ -111,6 +114,66 @@ def report_pdf(request: HttpRequest, month: str, revision: int) -> HttpResponseB
         filename=name,
         content_type="application/pdf",
     )
+
+
+@needs("report.read")
+@require_GET
+def report_english(request: HttpRequest, month: str, revision: int) -> HttpResponse:
+    """The document in English, of the same figures."""
+    return _file(request, month, revision, form=Form.DOCUMENT, language="en")
+
+
+@needs("report.read")
+@require_GET
+def report_slides(request: HttpRequest, month: str, revision: int) -> HttpResponse:
+    """The pages as slides to go on editing, in the reader's language."""
+    return _file(request, month, revision, form=Form.SLIDES, language=_language())
+
+
+@needs("report.read")
+@require_GET
+def report_workbook(request: HttpRequest, month: str, revision: int) -> HttpResponse:
+    """All tables as a workbook, in the reader's language."""
+    return _file(request, month, revision, form=Form.WORKBOOK, language=_language())
+
+
+@needs("report.rows")
+@require_GET
+def report_rows(request: HttpRequest, month: str, revision: int) -> HttpResponse:
+    """The rows behind the figures."""
+    try:
+        return _file(request, month, revision, form=Form.ROWS, language="ja")
+    except RowsNotKept:
+        raise Http404 from None
+
+
+def _language() -> Language:
+    return "ja" if (get_language() or "ja").startswith("ja") else "en"
+
+
+def _file(
+    request: HttpRequest, month: str, revision: int, *, form: Form, language: Language
+) -> HttpResponse:
+    found = _find(month, revision)
+    request.rows_shown = 1
+    made = as_file(found, form, language=language)
+    name = f"optiserve-{request.hospital.code}-{month}-r{revision}{made.ending}"
+    answer = HttpResponse(made.content, content_type=made.content_type)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _files(request: HttpRequest, found: Report) -> list[tuple[str, str]]:
+    """The report's other forms that the reader may take: (name, address)."""
+    where = [str(Month.of(found.month)), found.revision]
+    told = [
+        (_("PDF (English)"), "report_english"),
+        (_("Slides (PowerPoint)"), "report_slides"),
+        (_("All tables (XLSX)"), "report_workbook"),
+    ]
+    if request.principal.may("report.rows") and default_storage.exists(found.rows_key):
+        told.append((_("Rows behind the figures (CSV)"), "report_rows"))
+    return [(name, reverse(view, args=where)) for name, view in told]
 
 
 def _find(month: str, revision: int) -> Report:

@@ -93,6 +93,14 @@ urlpatterns = [
     path("reports/", reports.reports, name="reports"),
     path("reports/<str:month>/<int:revision>/", reports.report, name="report"),
     path("reports/<str:month>/<int:revision>/pdf/", reports.report_pdf, name="report_pdf"),
+    path(
+        "reports/<str:month>/<int:revision>/pdf/en/", reports.report_english, name="report_english"
+    ),
+    path("reports/<str:month>/<int:revision>/pptx/", reports.report_slides, name="report_slides"),
+    path(
+        "reports/<str:month>/<int:revision>/xlsx/", reports.report_workbook, name="report_workbook"
+    ),
+    path("reports/<str:month>/<int:revision>/rows/", reports.report_rows, name="report_rows"),
     path("sharing/", data_sharing.data_sharing, name="data_sharing"),
     path("sharing/stop/", data_sharing.decide, {"shares": False}, name="stop_sharing"),
     path("sharing/resume/", data_sharing.decide, {"shares": True}, name="resume_sharing"),
