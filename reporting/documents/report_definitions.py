@@ -104,7 +104,7 @@ FORMULAS: dict[str, tuple[Section, Callable[[], str], Callable[[], str]]] = {
     "R6": (
         Section.FAILURES,
         lambda: _("Problem devices"),
-        lambda: _("More failures than chance at the model's rate (at most 1% false discoveries)."),
+        lambda: _("Three failures or more, too many for the model's rate (1% false discoveries)."),
     ),
     "R9": (
         Section.FAILURES,

@@ -4,9 +4,14 @@ from typing import Any
 
 import pytest
 
+from optiserve.tenancy.context import inside
 from optiserve.usecases import leave_with_worker
+from reporting.documents.hospital_report import to_json
 from shared.hospitals.models import Handover, Hospital
+from tenants.reports.services import archive
 from tests.optiserve.api.conftest import Program
+from tests.people import LONG_AGO
+from tests.reporting.documents.samples import ORDINARY
 
 LEDGER = (
     "管理番号,機器名,分類,メーカー,型式,購入日,状態\r\n"
@@ -18,6 +23,22 @@ FEED = "/api/v1/feeds/ledger/2026-10?filename=ledger.csv"
 
 def _push(program: Program, data: bytes = LEDGER) -> dict[str, Any]:
     return program.put(FEED, data, content_type="text/csv").json()
+
+
+def _archived(hospital: Hospital) -> None:
+    """October's report, without its document or the rows behind it."""
+    with inside(hospital):
+        archive(
+            month=ORDINARY.month,
+            revision=1,
+            figures=to_json(ORDINARY),
+            inputs_hash="",
+            pdf_key=f"hospitals/{hospital.pk}/nothing.pdf",
+            pdf_sha256="",
+            pages=8,
+            size=0,
+            at=LONG_AGO,
+        )
 
 
 @pytest.fixture
@@ -104,6 +125,26 @@ def test_another_hospitals_file_is_not_there(
 
 def test_another_hospitals_report_is_not_there(bravo_program: Program) -> None:
     assert bravo_program.get("/api/v1/reports/2026-10/1/pdf").status_code == 404
+
+
+@pytest.mark.parametrize(("form", "starts"), [("pptx", b"PK"), ("xlsx", b"PK"), ("pdf", b"%PDF")])
+def test_a_report_can_be_taken_in_other_forms(
+    alpha_program: Any, alpha: Hospital, form: str, starts: bytes
+) -> None:
+    _archived(alpha)
+    answer = alpha_program("report.read").get(f"/api/v1/reports/2026-10/1/{form}?language=en")
+    assert answer.content.startswith(starts)
+    assert f'"optiserve-2026-10-r1-en.{form}"' in answer["Content-Disposition"]
+
+
+def test_rows_behind_a_report_want_a_right_of_their_own(
+    alpha_program: Any, alpha: Hospital
+) -> None:
+    _archived(alpha)
+    address = "/api/v1/reports/2026-10/1/rows"
+    assert alpha_program("report.read").get(address).status_code == 403
+    answer = alpha_program("report.rows").get(address)
+    assert (answer.status_code, answer.json()["code"]) == (409, "report-rows-not-kept")
 
 
 def test_an_unreadable_month_is_a_problem_document(alpha_program: Any) -> None:

@@ -2,6 +2,14 @@
 
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
+
+import openpyxl
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from pptx import Presentation
+from pypdf import PdfReader
 
 from optiserve.tenancy.context import inside
 from reporting.documents.corrections import correction
@@ -10,6 +18,7 @@ from tenants.reports.models import Report
 from tests.optiserve.portals.hospital.conftest import PDF
 from tests.people import ALICE
 from tests.reporting.documents.samples import ORDINARY
+from tests.people import ALICE, VERA
 
 
 def test_the_archive_leads_to_every_revision(at_alpha, reported):
@@ -65,3 +74,36 @@ def test_a_revision_shows_what_it_corrects_and_why(at_alpha, alpha, reported):
     listed = visitor.get("/reports/?export=csv").content.decode("utf-8-sig").splitlines()
     column = listed[0].split(",").index("Corrected figures")
     assert [line.split(",")[column] for line in listed[1:]] == [str(len(told.differences)), ""]
+@pytest.mark.parametrize(
+    ("address", "ending"),
+    [("pdf/en/", "-en.pdf"), ("pptx/", "-en.pptx"), ("xlsx/", "-en.xlsx")],
+)
+def test_a_report_can_be_taken_in_other_forms(at_alpha, reported, address, ending):
+    reader = at_alpha(ALICE)
+    page = reader.get("/reports/2026-10/1/").content.decode()
+    assert f'href="/reports/2026-10/1/{address}"' in page
+    answer = reader.get(f"/reports/2026-10/1/{address}", headers={"Accept-Language": "en"})
+    assert f'"optiserve-alpha-2026-10-r1{ending}"' in answer["Content-Disposition"]
+    content = BytesIO(answer.content)
+    if ending == "-en.pdf":
+        assert "Findings" in PdfReader(content).pages[0].extract_text()
+    elif ending == "-en.pptx":
+        assert len(Presentation(content).slides) == 8
+    else:
+        assert openpyxl.load_workbook(content).sheetnames[0] == "Summary"
+
+
+def test_the_rows_behind_are_offered_where_they_were_kept(at_alpha, reported):
+    reader = at_alpha(VERA)
+    assert "/rows/" not in reader.get("/reports/2026-10/1/").content.decode()
+    assert reader.get("/reports/2026-10/1/rows/").status_code == 404
+    default_storage.save(reported.rows_key, ContentFile(b"PK"))
+    assert "/reports/2026-10/1/rows/" in reader.get("/reports/2026-10/1/").content.decode()
+    assert reader.get("/reports/2026-10/1/rows/").content == b"PK"
+    default_storage.delete(reported.rows_key)
+
+
+def test_a_dealer_who_may_read_reports_gets_no_rows(as_dealer, reported):
+    visitor = as_dealer("report")
+    assert visitor.get("/reports/2026-10/1/xlsx/").status_code == 200
+    assert visitor.get("/reports/2026-10/1/rows/").status_code == 403
