@@ -16,9 +16,8 @@ from reporting.documents.corrections import correction
 from reporting.documents.hospital_report import Cause, to_json
 from tenants.reports.models import Report
 from tests.optiserve.portals.hospital.conftest import PDF
-from tests.people import ALICE
-from tests.reporting.documents.samples import ORDINARY
 from tests.people import ALICE, VERA
+from tests.reporting.documents.samples import ORDINARY
 
 
 def test_the_archive_leads_to_every_revision(at_alpha, reported):
@@ -74,6 +73,8 @@ def test_a_revision_shows_what_it_corrects_and_why(at_alpha, alpha, reported):
     listed = visitor.get("/reports/?export=csv").content.decode("utf-8-sig").splitlines()
     column = listed[0].split(",").index("Corrected figures")
     assert [line.split(",")[column] for line in listed[1:]] == [str(len(told.differences)), ""]
+
+
 @pytest.mark.parametrize(
     ("address", "ending"),
     [("pdf/en/", "-en.pdf"), ("pptx/", "-en.pptx"), ("xlsx/", "-en.xlsx")],
