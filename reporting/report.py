@@ -12,7 +12,13 @@ from reporting.documents.hospital_report import (
     HospitalReport,
     Note,
 )
-from reporting.documents.report_pages import DeviceName, Pages, named_devices, named_wards
+from reporting.documents.report_pages import (
+    DeviceName,
+    Pages,
+    named_devices,
+    named_makers,
+    named_wards,
+)
 from reporting.metrics.month.hospital_month import Summary
 from reporting.metrics.month.rows import HospitalRows, Settings
 from reporting.queries import month_figures, names
@@ -112,6 +118,7 @@ def _pages(rows: HospitalRows, month: Month, *, observed: Month) -> Pages:
             for pk, asset, name in names.devices(named_devices(found))
         },
         wards=names.wards(named_wards(found)),
+        makers=names.makers(named_makers(found)),
     )
 
 

@@ -231,7 +231,10 @@ def heat(
 
 def _head(sheet: Sheet, words: str, *, x: float, y: float, width: float) -> None:
     """A column's heading in two lines at most, the lower on ``y``."""
-    parts = wrapped(words, width=width, measure=lambda line: text_width(line, SMALL - 1))
+    half = text_width(words, SMALL - 1) / 2 + SMALL
+    parts = wrapped(words, width=min(width, half), measure=lambda line: text_width(line, SMALL - 1))
+    if text_width(words, SMALL - 1) <= width:
+        parts = [words]
     shown = [*parts[:1], "".join(parts[1:])] if len(parts) > 1 else parts
     for number, part in enumerate(reversed(shown)):
         fitted = shortened(part, width=width, size=SMALL - 1)

@@ -55,8 +55,9 @@ class Pages:
 
     ``before`` and ``year_before`` are the five figures of the month before and of the same month of
     last year, None where there was no ledger yet. ``devices`` and ``wards`` name those that a list
-    shows, by id. ``inspections`` and ``standings`` are empty where nobody gave them. ``comment`` is
-    the hospital's own word to its readers, ``quality`` its data's score of 100, None if unknown.
+    shows, by id; ``makers`` are (Japanese, English) names by code. ``inspections`` and
+    ``standings`` are empty where nobody gave them. ``comment`` is the hospital's own word to its
+    readers, ``quality`` its data's score of 100, None if unknown.
     """
 
     figures: HospitalMonth
@@ -64,6 +65,7 @@ class Pages:
     year_before: Summary | None
     devices: dict[int, DeviceName]
     wards: dict[int, str]
+    makers: dict[str, tuple[str, str]]
     inspections: tuple[Inspected, ...] = ()
     standings: tuple[Standing, ...] = ()
     comment: str = ""
@@ -89,6 +91,11 @@ def named_devices(figures: HospitalMonth) -> set[int]:
     wards, failures, ages = figures.wards, figures.failures, figures.ages
     lists = (wards.long_loans, wards.idle, failures.lemons, ages.candidates)
     return {one.device for rows in lists for one in rows}
+
+
+def named_makers(figures: HospitalMonth) -> set[str]:
+    """The first words of models' names: makers' codes, where the catalogue knows the maker."""
+    return {one.model.partition(" ")[0] for one in figures.failures.models}
 
 
 def named_wards(figures: HospitalMonth) -> set[int]:

@@ -133,6 +133,16 @@ def device_called(report: HospitalReport, device: int) -> tuple[str, str]:
     return (known.asset_no, known.name) if known else (str(device), ABSENT)
 
 
+def model_called(report: HospitalReport, model: str) -> str:
+    """A model with its maker's name in the active language instead of the maker's code."""
+    code, gap, rest = model.partition(" ")
+    if code not in report.pages.makers:
+        return model or _("Unknown model")
+    ja, en = report.pages.makers[code]
+    name = ja if (get_language() or "ja").startswith("ja") or not en else en
+    return f"{name}{gap}{rest}"
+
+
 def metric_name(code: str) -> str:
     """What a headline figure is called."""
     return METRICS[code]()

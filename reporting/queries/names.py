@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from shared.catalogue.models import Maker
 from tenants.equipment import queries
 from tenants.equipment.models import Device
 
@@ -15,6 +16,12 @@ def devices(ids: Collection[int]) -> list[tuple[int, str, str]]:
         (pk, asset or key, name or model or category)
         for pk, asset, key, name, model, category in rows
     ]
+
+
+def makers(codes: Collection[str]) -> dict[str, tuple[str, str]]:
+    """The shared catalogue's makers: (Japanese, English) names by code."""
+    rows = Maker.objects.filter(code__in=codes).values_list("code", "name_ja", "name_en")
+    return {code: (ja, en) for code, ja, en in rows}
 
 
 def wards(ids: Collection[int]) -> dict[int, str]:

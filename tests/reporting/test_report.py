@@ -143,5 +143,5 @@ def test_a_report_of_anything_is_archived_and_drawn():
 
 def test_a_report_asks_few_questions(django_assert_num_queries):
     invent(5, devices=10)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         built()

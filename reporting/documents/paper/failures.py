@@ -7,7 +7,14 @@ from reporting.documents.page import QUIET, Area, Sheet
 from reporting.documents.paper.frame import BODY, more, panel, say, tabulate
 from reporting.documents.plots import LIGHT, STRONG, Line, Span, lines, ranges, stack
 from reporting.documents.report_captions import caption
-from reporting.documents.report_words import CAUSE_NAMES, ROUTES, limits, number, percent
+from reporting.documents.report_words import (
+    CAUSE_NAMES,
+    ROUTES,
+    limits,
+    model_called,
+    number,
+    percent,
+)
 from reporting.documents.tables import failures as tables
 from reporting.metrics.month.failures import IN_HOUSE, MAKER
 
@@ -45,7 +52,7 @@ def _models(sheet: Sheet, area: Area, report: HospitalReport) -> None:
     shown = told[:_MOST_MODELS]
     rows = [total] + [
         Span(
-            name=one.model or _("Unknown model"),
+            name=model_called(report, one.model),
             low=one.rate.lower,
             high=one.rate.upper,
             dot=one.rate.rate if one.rate.failures else None,

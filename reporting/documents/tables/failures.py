@@ -10,6 +10,7 @@ from reporting.documents.report_words import (
     ROUTES,
     category_called,
     device_called,
+    model_called,
 )
 from reporting.documents.tables.table import Field, Kind, Table
 from reporting.metrics.month.failures import ModelFailures
@@ -38,7 +39,7 @@ def models(report: HospitalReport) -> Table:
         ),
         rows=tuple(
             (
-                one.model or _("Unknown model"),
+                model_called(report, one.model),
                 category_called(report, one.category),
                 one.devices,
                 _years(one),

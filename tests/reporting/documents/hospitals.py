@@ -127,6 +127,7 @@ def pages(told: HospitalRows) -> Pages:
             one: DeviceName(asset_no=f"ME-{one:05}", name="輸液ポンプ")
             for one in named_devices(found)
         },
+        makers={"Hikari": ("光器械", "Hikari Instruments")},
         wards={one: f"{one + 3}階病棟" for one in named_wards(found)},
     )
 
