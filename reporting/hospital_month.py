@@ -8,50 +8,85 @@ import numpy.typing as npt
 
 from reporting.metrics.intervals import MINUTES_A_DAY, Ints
 from reporting.metrics.month.hospital_month import HospitalMonth, figures_of
+from reporting.metrics.month.narrowing import Only, narrowed
 from reporting.metrics.month.rows import Devices, Faults, HospitalRows, Loans, Settings
 from reporting.metrics.stock import age_years, first_day
 from reporting.queries import fleet_rows, lending
-from reporting.queries.fleet_rows import FaultColumns, FleetDevice, LoanColumns
+from reporting.queries.fleet_rows import CostColumns, FaultColumns, FleetDevice, LoanColumns
 from shared.kernel.periods import Month
 
 MONTHS = 12
+EVERYTHING = Only()
 
 Floats = npt.NDArray[np.float64]
 
 
-def hospital_month(month: Month, *, observed: Month, settings: Settings) -> HospitalMonth:
+def hospital_month(
+    month: Month,
+    *,
+    observed: Month,
+    settings: Settings,
+    only: Only = EVERYTHING,
+    with_costs: bool = True,
+) -> HospitalMonth:
     """The figures of a month; ``observed`` is that of the hospital's first ledger.
 
     The year under review begins no earlier than that: what was not watched did not stay whole.
+    Without costs no yen is asked for, and the figures that rest on them are unknown.
     """
-    return figures(load(month, observed=observed, settings=settings), month)
+    rows = load(month, observed=observed, settings=settings, with_costs=with_costs)
+    return month_of(narrowed(rows, only), month, only=only)
 
 
-def figures(rows: HospitalRows, month: Month) -> HospitalMonth:
-    """The figures of a month's rows, with time by ward as the database sums it."""
+def month_of(rows: HospitalRows, month: Month, *, only: Only = EVERYTHING) -> HospitalMonth:
+    """The figures of rows that are loaded, and narrowed, already."""
     told = lending.ward_time(since=month.start_moment, until=month.end_moment)
-    return figures_of(rows, ward_time=[(row.category, row.ward, row.minutes) for row in told])
+    ward_time = [
+        (row.category, row.ward, row.minutes)
+        for row in told
+        if only.category in {None, row.category} and only.ward in {None, row.ward}
+    ]
+    return figures_of(rows, ward_time=ward_time)
 
 
-def load(month: Month, *, observed: Month, settings: Settings) -> HospitalRows:
+def load(
+    month: Month, *, observed: Month, settings: Settings, with_costs: bool = True
+) -> HospitalRows:
     """The rows of the year under review, as columns."""
     first = max(month.plus(1 - MONTHS), min(observed, month))
     since, until = first.start_moment, month.end_moment
     devices = fleet_rows.devices(since=since, until=until)
     days = (month.end_exclusive - first.start).days
     ids = np.array([one.id for one in devices], dtype=np.int64)
+    faults = fleet_rows.faults(since=since, until=until)
+    costs = repairs = CostColumns(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+    if with_costs:
+        costs = fleet_rows.acquisition_costs(since=since, until=until)
+        repairs = fleet_rows.fault_costs(since=since, until=until)
     return HospitalRows(
         begins=first.start,
         month=((days - month.days) * MINUTES_A_DAY, days * MINUTES_A_DAY),
         year=(0, days * MINUTES_A_DAY),
-        devices=_devices(ids, devices, on=month.end_exclusive),
+        devices=_devices(ids, devices, cost=_yen(ids, costs), on=month.end_exclusive),
         loans=_loans(ids, fleet_rows.loans(since=since, until=until)),
-        faults=_faults(ids, fleet_rows.faults(since=since, until=until)),
+        faults=_faults(ids, faults, cost=_yen(faults.id, repairs)),
         settings=settings,
     )
 
 
-def _devices(ids: Ints, rows: Sequence[FleetDevice], *, on: date) -> Devices:
+def _yen(ids: Ints, told: CostColumns) -> Floats:
+    """The yen of each of ``ids``, in any order; NaN where none is told."""
+    order = np.argsort(told.id)
+    known, yen = told.id[order], told.yen[order]
+    found = np.full(len(ids), np.nan)
+    place = np.searchsorted(known, ids)
+    there = place < len(known)
+    there[there] = known[place[there]] == ids[there]
+    found[there] = yen[place[there]]
+    return found
+
+
+def _devices(ids: Ints, rows: Sequence[FleetDevice], *, cost: Floats, on: date) -> Devices:
     unknown = np.full(len(rows), np.nan)
     return Devices(
         id=ids,
@@ -63,7 +98,7 @@ def _devices(ids: Ints, rows: Sequence[FleetDevice], *, on: date) -> Devices:
         age=_numbers(_age(one, on=on) for one in rows),
         ifu_life=_numbers(one.ifu_life for one in rows),
         legal_life=unknown,
-        cost=_numbers(one.cost for one in rows),
+        cost=cost,
         parts_months=unknown,
         risk_class=unknown,
         specially_maintained=np.zeros(len(rows), dtype=np.bool_),
@@ -88,9 +123,8 @@ def _loans(ids: Ints, told: LoanColumns) -> Loans:
     )
 
 
-def _faults(ids: Ints, told: FaultColumns) -> Faults:
+def _faults(ids: Ints, told: FaultColumns, *, cost: Floats) -> Faults:
     place, known = _places(ids, told.device)
-    yen = told.yen[known]
     return Faults(
         device=place[known],
         reported=told.reported[known],
@@ -99,7 +133,7 @@ def _faults(ids: Ints, told: FaultColumns) -> Faults:
         timed=told.timed[known] > 0,
         cause=np.array(told.cause, dtype=np.str_)[known],
         route=np.array(told.route, dtype=np.str_)[known],
-        cost=np.where(yen < 0, np.nan, yen),
+        cost=cost[known],
     )
 
 

@@ -99,7 +99,7 @@ def assemble(
 
 def _pages(rows: HospitalRows, month: Month, *, observed: Month) -> Pages:
     """The month's figures with those to compare them with, and the names of what they list."""
-    found = hospital_month.figures(rows, month)
+    found = hospital_month.month_of(rows, month)
 
     def earlier(by: int) -> Summary | None:
         then = month.plus(-by)

@@ -10,8 +10,7 @@ select
     d.in_use_on,
     d.acquired_on,
     d.manufactured_year,
-    d.ifu_life_years::float8,
-    d.acquisition_cost_yen::float8
+    d.ifu_life_years::float8
 from device
 join equipment_device d on d.id = device.id
 where device.left_out = '' and device.service && tstzrange(%(since)s, %(until)s)

@@ -15,9 +15,17 @@ from reporting.queries.in_service import ask, ask_alone
 Ints = npt.NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class CostColumns:
+    """Yen by the id of a device or a fault; those of which none is told are not among them."""
+
+    id: Ints
+    yen: Ints
+
+
 @dataclass(frozen=True, slots=True)
 class FleetDevice:
-    """A device in service from minute ``start`` to ``end``; lives in years, cost in yen."""
+    """A device in service from minute ``start`` to ``end``; lives in years."""
 
     id: int
     category: str
@@ -29,7 +37,6 @@ class FleetDevice:
     acquired: date | None
     manufactured: int | None
     ifu_life: float | None
-    cost: float | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,17 +53,17 @@ class LoanColumns:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FaultColumns:
-    """Faults: device, reported, restored (the period's end where it goes on), 1 if restored.
+    """Faults: id, device, reported, restored (the period's end where it goes on), 1 if restored.
 
-    Then 1 if that time is known, yen (-1 unknown), cause and route as equipment's codes.
+    Then 1 if that time is known, cause and route as equipment's codes.
     """
 
+    id: Ints
     device: Ints
     reported: Ints
     restored: Ints
     closed: Ints
     timed: Ints
-    yen: Ints
     cause: list[str]
     route: list[str]
 
@@ -78,6 +85,18 @@ def faults(*, since: datetime, until: datetime) -> FaultColumns:
     device, reported, restored, closed, timed, yen = map(_unpacked, numbers)
     causes, routes = (texts.split(",") if len(device) else [] for texts in (cause, route))
     return FaultColumns(device, reported, restored, closed, timed, yen, causes, routes)
+
+
+def acquisition_costs(*, since: datetime, until: datetime) -> CostColumns:
+    """What devices cost to acquire. The open door's role must be one that may see costs."""
+    (row,) = ask_alone("fleet_costs", since=since, until=until)
+    return CostColumns(*map(_unpacked, row))
+
+
+def fault_costs(*, since: datetime, until: datetime) -> CostColumns:
+    """What faults cost, parts and work outside together. As acquisition_costs()."""
+    (row,) = ask_alone("fleet_fault_costs", since=since, until=until)
+    return CostColumns(*map(_unpacked, row))
 
 
 def _unpacked(column: bytes) -> Ints:

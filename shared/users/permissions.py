@@ -25,10 +25,10 @@ VISITING = frozenset({"dealer.visitor", "operator.support", "operator.support_wr
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One operation: the roles that may do it, and the grant scope that lets a dealer do it."""
+    """One operation: the roles that may do it, and which of a grant's scopes it takes."""
 
     operation: str
-    scope: str
+    scopes: frozenset[str]
     roles: frozenset[str]
 
 
@@ -38,9 +38,9 @@ def matrix() -> dict[str, Rule]:
     text = (resources.files("shared.users") / "matrix.csv").read_text(encoding="utf-8")
     rules = {}
     for row in csv.DictReader(text.splitlines()):
-        operation, scope = row.pop("operation"), row.pop("scope")
+        operation, scopes = row.pop("operation"), frozenset(row.pop("scope").split())
         roles = frozenset(role for role, mark in row.items() if mark == "x")
-        rules[operation] = Rule(operation=operation, scope=scope, roles=roles)
+        rules[operation] = Rule(operation=operation, scopes=scopes, roles=roles)
     return rules
 
 

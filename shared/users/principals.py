@@ -56,5 +56,4 @@ class Principal:
             return False
         if self.operations is not None and operation not in self.operations:
             return False
-        scope = permissions.matrix()[operation].scope
-        return self.scopes is None or not scope or scope in self.scopes
+        return self.scopes is None or permissions.matrix()[operation].scopes <= self.scopes

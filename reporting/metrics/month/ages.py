@@ -6,6 +6,7 @@ from math import isnan
 from typing import Annotated
 
 import numpy as np
+import numpy.typing as npt
 
 from reporting.metrics import rates, replacement
 from reporting.metrics.intervals import MINUTES_A_DAY, Flags, length_by_owner
@@ -61,13 +62,11 @@ def ages_of(
     rows: HospitalRows, *, use: tuple[Use, ...], sizing: tuple[Sizing, ...], first: int = FIRST
 ) -> Ages:
     """The page with the ``first`` candidates; use and sizing tell where devices are too many."""
-    last = _in_service(rows)
+    last = in_service_of(rows)
     age = rows.devices.age[last]
     known = age[~np.isnan(age)]
-    found = replacement.priority(_components(rows, use), rows.settings.weights)
-    suggested = replacement.actions(
-        found, under_repair=_under_repair(rows), too_many=_too_many(rows, sizing)
-    )
+    found = replacement.priority(components_of(rows, use), rows.settings.weights)
+    suggested = suggested_for(rows, found, sizing)
     order = np.lexsort((rows.devices.id, -np.nan_to_num(found.score, nan=-1.0), ~found.decided))
     return Ages(
         devices=len(age),
@@ -88,7 +87,20 @@ def _bands(ages: Floats) -> tuple[int, ...]:
     return tuple(np.bincount(places, minlength=len(AGE_BOUNDS) + 1).tolist())
 
 
-def _components(rows: HospitalRows, use: tuple[Use, ...]) -> dict[Component, Floats]:
+def suggested_for(
+    rows: HospitalRows, found: Priority, sizing: tuple[Sizing, ...]
+) -> npt.NDArray[np.str_]:
+    """What each device's priority suggests, as texts of Action."""
+    return replacement.actions(
+        found,
+        under_repair=_under_repair(rows),
+        too_many=_too_many(rows, sizing),
+        replace_from=rows.settings.replace_from,
+    )
+
+
+def components_of(rows: HospitalRows, use: tuple[Use, ...]) -> dict[Component, Floats]:
+    """What speaks for replacing each device, 0 to 1, NaN where unknown."""
     devices = rows.devices
     served = length_by_owner(rows.whole_year.service, rows.count)
     broken = length_by_owner(rows.whole_year.repair, rows.count)
@@ -158,7 +170,8 @@ def _candidate(rows: HospitalRows, at: int, found: Priority, action: str) -> Can
     )
 
 
-def _in_service(rows: HospitalRows) -> Flags:
+def in_service_of(rows: HospitalRows) -> Flags:
+    """Which devices are in service on the month's last day."""
     last = rows.month[1] - MINUTES_A_DAY
     return (rows.devices.start < rows.month[1]) & (rows.devices.end > last)
 

@@ -17,7 +17,8 @@ import numpy.typing as npt
 from reporting.metrics.fleet import Fleet, assemble
 from reporting.metrics.fleet_size import STOCK_OUT_SHARE
 from reporting.metrics.intervals import Flags, Ints, Span, Spans
-from reporting.metrics.replacement import WEIGHTS, Component
+from reporting.metrics.replacement import REPLACE_FROM, WEIGHTS, Component
+from reporting.metrics.utilisation import NINE_O_CLOCK
 
 Floats = npt.NDArray[np.float64]
 Texts = npt.NDArray[np.str_]
@@ -84,11 +85,16 @@ class Faults:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What the hospital chose. ``accepted`` (ε) and ``long_loan_days`` by category."""
+    """What the hospital chose. ``accepted`` (ε) and ``long_loan_days`` by category.
+
+    U3 counts at minute ``counted_at`` of the day; from ``replace_from`` points on S1 says replace.
+    """
 
     accepted: Mapping[str, float] = field(default_factory=dict)
     long_loan_days: Mapping[str, int] = field(default_factory=dict)
     weights: Mapping[Component, float] = field(default_factory=lambda: dict(WEIGHTS))
+    replace_from: float = REPLACE_FROM
+    counted_at: int = NINE_O_CLOCK
 
     def accepted_for(self, category: str) -> float:
         """ε, the accepted share of requests that find nothing."""

@@ -20,7 +20,7 @@ CURVE_SHARES = (0.5, 1.5)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayUse:
-    """A day of the month, from 1: centrally managed devices owned and lent at 09:00, peak lent."""
+    """A day of the month, from 1: central devices owned and lent at one time of day, peak lent."""
 
     day: int
     owned: int
@@ -102,7 +102,7 @@ def sizing_of(rows: HospitalRows) -> tuple[Sizing, ...]:
 def _use(rows: HospitalRows, category: str | None, chosen: Flags) -> Use:
     fleet = rows.in_month.only(chosen)
     lends = bool(rows.in_month.lent.owner.size)
-    days = utilisation.daily(fleet)
+    days = utilisation.daily(fleet, at=rows.settings.counted_at)
     p95, peak = concurrency.percentiles(sweep(fleet.lent), fleet.period, (0.95, 1.0))
     last = _on_last_day(rows) & chosen
     begun = _begun(rows, fleet, chosen)
