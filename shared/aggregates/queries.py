@@ -127,6 +127,24 @@ def cells_around(
     )
 
 
+def cells_of_sizes(
+    month: Month, *, categories: Iterable[str], bands: Iterable[str]
+) -> QuerySet[ReleaseCell]:
+    """What is published of a month over all makers of the whole country, by size of hospital.
+
+    Of its newest release; withheld cells are left out.
+    """
+    live = releases(month).values("pk")[:1]
+    return ReleaseCell.objects.filter(
+        release__in=live,
+        category__in=list(categories),
+        maker="",
+        geo="jp",
+        band__in=list(bands),
+        devices__isnull=False,
+    ).order_by("category", "band")
+
+
 def contributions(run_id: int) -> QuerySet[Contribution]:
     """What the hospitals brought, in an order that does not depend on who came first."""
     return Contribution.objects.filter(run_id=run_id).order_by("hospital_id", "category", "maker")

@@ -54,3 +54,40 @@ class MonthQuality(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m} r{self.revision} {self.score}"
+
+
+class ReportSetting(models.Model):
+    """One version of what a hospital wants of its reports and analysis; never changed afterwards.
+
+    ``values`` are those of tenants.reports.settings.ReportSettings. The highest version holds.
+    """
+
+    version = models.PositiveIntegerField(unique=True)
+    changed_at = models.DateTimeField()
+    changed_by = models.CharField(max_length=254)
+    values = models.JSONField()
+
+    class Meta:
+        ordering = ["-version"]
+
+    def __str__(self) -> str:
+        return f"v{self.version}"
+
+
+class CommitteeComment(models.Model):
+    """What the hospital's people write to a month's report for their committee (委員会).
+
+    The newest of a month stands, an empty one for none; earlier ones stay to be read.
+    """
+
+    month = models.DateField()
+    text = models.TextField(blank=True)
+    written_at = models.DateTimeField()
+    written_by = models.CharField(max_length=254)
+
+    class Meta:
+        ordering = ["-written_at", "-id"]
+        indexes = [models.Index(fields=["month"], name="reports_comment_month")]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.written_at:%Y-%m-%d}"

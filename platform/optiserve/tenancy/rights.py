@@ -34,6 +34,8 @@ _ONLY_ADDED: Final = (
     "sharing_handedover",
     "reports_report",
     "reports_monthquality",
+    "reports_reportsetting",
+    "reports_committeecomment",
 )
 # What a grant can cover, and which columns of it never: what staff wrote about a fault's symptom.
 # Files as they came, profiles and the trail stay in the house.

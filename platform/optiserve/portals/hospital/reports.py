@@ -19,6 +19,7 @@ from optiserve.web.tables import Choice, Column, Table
 from reporting.documents.hospital_report import from_json
 from shared.kernel.errors import DomainError
 from shared.kernel.periods import Month
+from tenants.reports import comments
 from tenants.reports.models import Report
 
 
@@ -98,6 +99,10 @@ def report(request: HttpRequest, month: str, revision: int) -> HttpResponse:
         "files": _files(request, found),
         "later": _later(found),
     }
+    if not request.principal.is_outsider:
+        context["comments"] = comments.of_month(Month.of(found.month))
+        context["may_comment"] = request.principal.may("report.comment")
+        context["longest"] = comments.LONGEST
     return render(request, "hospital/report.html", context)
 
 

@@ -1,6 +1,7 @@
 """What the screen asks beyond the report: a part of the rows, another number, three years."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -49,7 +50,7 @@ def test_more_devices_never_run_out_more_often(seed):
         return
     tried = [trial(replace(demand, steady=True), n) for n in range(reach(demand) + 1)]
     assert tried[0].by_erlang == 1
-    for fewer, more in zip(tried, tried[1:], strict=False):
+    for fewer, more in pairwise(tried):
         assert more.by_days <= fewer.by_days
         assert more.by_erlang <= fewer.by_erlang
     # Unavailable devices are none that could have been lent.

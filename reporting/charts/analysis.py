@@ -1,0 +1,377 @@
+"""Charts of the analysis on screen: sizing, wards, repairs, priorities, plans, a device's life.
+
+Like those of ``hospital``: pure functions of typed rows and of words in the reader's language.
+Nothing rests on colour: series differ in shape or dash, and marks carry their numbers.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from reporting.charts.theme import Size, Spec, frame
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """A category's devices: owned, and the least and the most that may be needed."""
+
+    label: str
+    owned: int
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """A probability, 0 to 1, at a number of devices, by one way of telling it."""
+
+    devices: int
+    chance: float
+    way: str
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number in a row and a column."""
+
+    row: str
+    column: str
+    amount: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """The share that lasts longer than ``days``, of one series."""
+
+    days: float
+    share: float
+    series: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar and the words that stand at its end."""
+
+    label: str
+    value: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Something that lasted: ISO dates or moments; one that goes on ends with the chart."""
+
+    lane: str
+    since: str
+    until: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Something that happened at one ISO date or moment."""
+
+    lane: str
+    at: str
+    text: str
+
+
+def needed(rows: Sequence[Needed], *, title: str, words: tuple[str, str], size: Size) -> Spec:
+    """A line from the least to the most needed, and a mark for what is owned.
+
+    ``words``: owned, needed.
+    """
+    y = {"field": "label", "type": "nominal", "sort": None, "title": None}
+    owned, range_ = words
+    marks = [
+        {"label": row.label, "devices": devices, "what": what}
+        for row in rows
+        for what, devices in ((owned, row.owned), (range_, row.least), (range_, row.most))
+    ]
+    what = {
+        "field": "what",
+        "type": "nominal",
+        "sort": list(words),
+        "scale": {"domain": list(words)},
+        "legend": {"columns": 2},
+    }
+    return {
+        **frame(title=title, size=size),
+        "encoding": {"y": y},
+        "layer": [
+            {
+                "data": {"values": [asdict(row) for row in rows]},
+                "mark": {"type": "rule", "style": "reach", "strokeWidth": 3},
+                "encoding": {
+                    "x": {
+                        "field": "least",
+                        "type": "quantitative",
+                        "title": None,
+                        "axis": {"tickMinStep": 1, "tickCount": 8},
+                    },
+                    "x2": {"field": "most"},
+                },
+            },
+            {
+                "data": {"values": marks},
+                "mark": {"type": "point", "filled": True, "size": 75, "opacity": 1},
+                "encoding": {
+                    "x": {"field": "devices", "type": "quantitative"},
+                    "color": what,
+                    "shape": {
+                        **what,
+                        "scale": {"domain": list(words), "range": ["square", "stroke"]},
+                    },
+                },
+            },
+        ],
+    }
+
+
+def chances(
+    rows: Sequence[Chance],
+    *,
+    title: str,
+    ways: Sequence[str],
+    marks: Sequence[tuple[int, str]],
+    axis: str,
+    size: Size,
+) -> Spec:
+    """How the chance falls as devices are added; ``marks`` are numbers with a word each."""
+    way = {
+        "field": "way",
+        "type": "nominal",
+        "sort": list(ways),
+        "legend": {"symbolType": "stroke", "symbolSize": 200, "columns": 1},
+    }
+    x = {
+        "field": "devices",
+        "type": "quantitative",
+        "title": axis,
+        "axis": {"tickMinStep": 1, "tickCount": 8, "grid": False},
+    }
+    return {
+        **frame(title=title, size=size),
+        "layer": [
+            {
+                "data": {"values": [asdict(row) for row in rows]},
+                "mark": {"type": "line", "strokeWidth": 1.8},
+                "encoding": {
+                    "x": x,
+                    "y": {
+                        "field": "chance",
+                        "type": "quantitative",
+                        "title": None,
+                        "scale": {"domain": [0, 1]},
+                        "axis": {"format": ".0%", "tickCount": 5},
+                    },
+                    "color": {**way, "scale": {"domain": list(ways)}},
+                    "strokeDash": {
+                        **way,
+                        "scale": {"domain": list(ways), "range": [[1, 0], [4, 2]]},
+                    },
+                },
+            },
+            *(_marked(number, word, place) for place, (number, word) in enumerate(marks)),
+        ],
+    }
+
+
+def _marked(number: int, word: str, place: int) -> Spec:
+    data = {"data": {"values": [{"devices": number, "word": word}]}}
+    x = {"field": "devices", "type": "quantitative"}
+    return {
+        **data,
+        "layer": [
+            {"mark": {"type": "rule", "style": "reach"}, "encoding": {"x": x}},
+            {
+                "mark": {
+                    "type": "text",
+                    "style": "value",
+                    "align": "left",
+                    "dx": 4,
+                    "y": 8 + 14 * place,
+                },
+                "encoding": {"x": x, "text": {"field": "word"}},
+            },
+        ],
+    }
+
+
+def amounts(
+    rows: Sequence[Amount],
+    *,
+    title: str,
+    order: tuple[Sequence[str], Sequence[str]],
+    size: Size,
+) -> Spec:
+    """A grid of circles, each with its number beside it; ``order`` of rows, then of columns."""
+    x = {"field": "column", "type": "nominal", "sort": list(order[1]), "title": None}
+    y = {"field": "row", "type": "nominal", "sort": list(order[0]), "title": None}
+    amount = {"field": "amount", "type": "quantitative"}
+    return {
+        **frame(title=title, size=size),
+        "data": {"values": [asdict(row) for row in rows]},
+        "encoding": {
+            "x": {**x, "axis": {"orient": "top", "labelAngle": 0, "labelLimit": 90}},
+            "y": y,
+        },
+        "layer": [
+            {
+                "mark": {"type": "circle", "style": "amount", "opacity": 0.35},
+                "encoding": {
+                    "size": {**amount, "legend": None, "scale": {"range": [4, 700]}},
+                },
+            },
+            {
+                "mark": {"type": "text", "style": "value"},
+                "encoding": {"text": {**amount, "format": ",.0f"}},
+            },
+        ],
+    }
+
+
+def lasting(
+    rows: Sequence[Lasting], *, title: str, series: Sequence[str], axis: str, size: Size
+) -> Spec:
+    """Survival curves as steps, a dash for each series."""
+    which = {
+        "field": "series",
+        "type": "nominal",
+        "sort": list(series),
+        "legend": {"symbolType": "stroke", "symbolSize": 200, "columns": 3},
+    }
+    return {
+        **frame(title=title, size=size),
+        "data": {"values": [asdict(row) for row in rows]},
+        "mark": {"type": "line", "interpolate": "step-after", "strokeWidth": 1.8},
+        "encoding": {
+            "x": {"field": "days", "type": "quantitative", "title": axis, "axis": {"grid": False}},
+            "y": {
+                "field": "share",
+                "type": "quantitative",
+                "title": None,
+                "scale": {"domain": [0, 1]},
+                "axis": {"format": ".0%", "tickCount": 5},
+            },
+            "color": {**which, "scale": {"domain": list(series)}},
+            "strokeDash": {
+                **which,
+                "scale": {"domain": list(series), "range": [[1, 0], [4, 2], [1, 2]]},
+            },
+        },
+    }
+
+
+def bars(rows: Sequence[Bar], *, title: str, value_format: str, size: Size) -> Spec:
+    """A bar for each row in the order given, its words at its end."""
+    y = {"field": "label", "type": "nominal", "sort": None, "title": None}
+    x = {
+        "field": "value",
+        "type": "quantitative",
+        "title": None,
+        "axis": {"format": value_format, "tickCount": 5},
+        # Room for the words behind the longest bar.
+        "scale": {"domainMin": 0, "domainMax": 1.5 * max((r.value for r in rows), default=0) or 1},
+    }
+    return {
+        **frame(title=title, size=size),
+        "data": {"values": [asdict(row) for row in rows]},
+        "encoding": {"y": y, "x": x},
+        "layer": [
+            {"mark": {"type": "bar", "style": "amount"}},
+            {
+                "mark": {"type": "text", "style": "value", "align": "left", "dx": 4},
+                "encoding": {"text": {"field": "text"}},
+            },
+        ],
+    }
+
+
+def life(
+    stretches: Sequence[Stretch],
+    moments: Sequence[Moment],
+    *,
+    title: str,
+    lanes: Sequence[str],
+    size: Size,
+) -> Spec:
+    """What became of a device on one axis of time, a lane for each kind of happening."""
+    y: Spec = {
+        "field": "lane",
+        "type": "nominal",
+        "sort": list(lanes),
+        "title": None,
+        "scale": {"domain": list(lanes)},
+    }
+    tooltip = {"field": "text", "type": "nominal", "title": None}
+    time = {"type": "temporal", "title": None, "axis": {"tickCount": 6, "format": "%Y-%m"}}
+    return {
+        **frame(title=title, size=size),
+        "layer": [
+            {
+                "data": {"values": [asdict(one) for one in stretches]},
+                "mark": {"type": "bar", "style": "part", "height": 14},
+                "encoding": {
+                    "x": {"field": "since", **time},
+                    "x2": {"field": "until"},
+                    "y": y,
+                    "tooltip": tooltip,
+                },
+            },
+            {
+                "data": {"values": [asdict(one) for one in moments]},
+                "mark": {"type": "point", "style": "seen", "filled": True, "size": 60},
+                "encoding": {"x": {"field": "at", **time}, "y": y, "tooltip": tooltip},
+            },
+        ],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A share of the hospital's own beside that of others, both 0 to 1."""
+
+    label: str
+    own: float
+    peers: float
+
+
+def compared(rows: Sequence[Comparison], *, title: str, words: tuple[str, str], size: Size) -> Spec:
+    """Two marks on a line for each row, own and others; ``words`` name them in this order."""
+    who: Spec = {
+        "field": "who",
+        "type": "nominal",
+        "sort": list(words),
+        "legend": {"columns": 2},
+    }
+    values = [
+        {"label": row.label, "who": name, "share": share}
+        for row in rows
+        for name, share in zip(words, (row.own, row.peers), strict=True)
+    ]
+    x = {"field": "share", "type": "quantitative", "title": None, "axis": {"format": ".0%"}}
+    return {
+        **frame(title=title, size=size),
+        "data": {"values": values},
+        "encoding": {"y": {"field": "label", "type": "nominal", "sort": None, "title": None}},
+        "layer": [
+            {
+                "mark": {"type": "rule", "style": "reach"},
+                "encoding": {
+                    "x": {**x, "aggregate": "min"},
+                    "x2": {"field": "share", "aggregate": "max"},
+                },
+            },
+            {
+                "mark": {"type": "point", "filled": True, "size": 75, "opacity": 1},
+                "encoding": {
+                    "x": x,
+                    "color": {**who, "scale": {"domain": list(words)}},
+                    "shape": {
+                        **who,
+                        "scale": {"domain": list(words), "range": ["square", "circle"]},
+                    },
+                },
+            },
+        ],
+    }
