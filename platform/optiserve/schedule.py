@@ -30,6 +30,7 @@ BEAT: Final = {
     "remind-of-missing-files": _at(
         "remind_of_missing_files", hour="9,10,11", minute="0", expires=50 * 60
     ),
+    "mail-reports": _at("mail_reports", hour="9,10,11", minute="15", expires=50 * 60),
     "collect-usage": _at("collect_usage", minute="7", expires=50 * 60),
     "back-up-hospitals": _at(
         "back_up_hospitals",

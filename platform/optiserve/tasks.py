@@ -34,6 +34,7 @@ from optiserve.usecases import (
     watch_folder,
 )
 from optiserve.usecases import collect_usage as costs
+from optiserve.usecases import mail_reports as report_mails
 from optiserve.usecases import prepare_file as prepare_a_file
 from optiserve.usecases import warn_of_keys as ending_keys
 from optiserve.usecases.drive_month import Step
@@ -272,6 +273,12 @@ def forget_uploads(**_: Any) -> None:
 def remind_of_missing_files(**_: Any) -> None:
     """Every morning: who has not handed over everything is told, once on each of two days."""
     remind_of_files.remind(at=now())
+
+
+@shared_task(**RETRY)
+def mail_reports(**_: Any) -> None:
+    """Every morning: whoever is named as recipient is told of a new report, once."""
+    report_mails.mail(at=now())
 
 
 @shared_task(**RETRY)

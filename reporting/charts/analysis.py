@@ -119,7 +119,7 @@ def needed(rows: Sequence[Needed], *, title: str, words: tuple[str, str], size: 
                     "color": what,
                     "shape": {
                         **what,
-                        "scale": {"domain": list(words), "range": ["square", "stroke"]},
+                        "scale": {"domain": list(words), "range": ["square", "diamond"]},
                     },
                 },
             },
@@ -262,14 +262,25 @@ def lasting(
     }
 
 
-def bars(rows: Sequence[Bar], *, title: str, value_format: str, size: Size) -> Spec:
-    """A bar for each row in the order given, its words at its end."""
+def bars(
+    rows: Sequence[Bar],
+    *,
+    title: str,
+    value_format: str,
+    size: Size,
+    ticks: Sequence[float] = (),
+) -> Spec:
+    """A bar for each row in the order given, its words at its end; ``ticks`` where known."""
     y = {"field": "label", "type": "nominal", "sort": None, "title": None}
     x = {
         "field": "value",
         "type": "quantitative",
         "title": None,
-        "axis": {"format": value_format, "tickCount": 5},
+        "axis": {
+            "format": value_format,
+            "tickCount": 5,
+            **({"values": list(ticks)} if ticks else {}),
+        },
         # Room for the words behind the longest bar.
         "scale": {"domainMin": 0, "domainMax": 1.5 * max((r.value for r in rows), default=0) or 1},
     }

@@ -1,6 +1,7 @@
 """Reading the months: runs and their progress, releases, and what an agreement lets a maker see."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Final
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
@@ -143,6 +144,12 @@ def cells_of_sizes(
         band__in=list(bands),
         devices__isnull=False,
     ).order_by("category", "band")
+
+
+def delivered_since(moment: datetime) -> list[int]:
+    """The ids of hospitals to which a report was delivered at a moment or after it."""
+    found = HospitalRun.objects.filter(delivered_at__gte=moment).order_by()
+    return list(found.values_list("hospital_id", flat=True).distinct())
 
 
 def contributions(run_id: int) -> QuerySet[Contribution]:

@@ -91,3 +91,20 @@ class CommitteeComment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m} {self.written_at:%Y-%m-%d}"
+
+
+class ReportMail(models.Model):
+    """That a report's recipients were told of it, which happens once; never changed afterwards."""
+
+    month = models.DateField()
+    revision = models.PositiveIntegerField()
+    mailed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-mailed_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["month", "revision"], name="reports_mail_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} r{self.revision}"

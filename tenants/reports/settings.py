@@ -49,7 +49,7 @@ class ReportSettings:
     ``counted_at`` (JST). From ``replace_from`` points of S1 on a device counts as to be replaced.
     Utilisation under ``low_use`` or over ``high_use`` (percent) is pointed out. ``weights`` of S1
     by component, none for the usual ones. ``recipients``: user ids of members who get a mail with a
-    link, ``mailed_on`` that day of the month at the earliest, None as soon as the report is made.
+    link, ``mailed_on`` that day of the month at the earliest, None the next morning.
     ``fiscal_year_from``: the month in which the fiscal year begins. ``logo_key``: a PNG in the
     object storage, "" for none.
     """

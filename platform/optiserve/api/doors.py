@@ -13,6 +13,7 @@ from ninja.throttling import BaseThrottle, SimpleRateThrottle
 
 from optiserve.access import open_to_all
 from optiserve.api import audit, domains, problems, support
+from optiserve.api.analysis import router as analysis
 from optiserve.api.catalogue import router as catalogue
 from optiserve.api.dealer import router as dealer
 from optiserve.api.feeds import router as feeds
@@ -109,6 +110,7 @@ def _api(title: str, namespace: str) -> NinjaAPI:
 
 hospital_api = _api("OptiServe: a hospital's door", "hospital-api")
 hospital_api.add_router("", hospital)
+hospital_api.add_router("", analysis)
 hospital_api.add_router("", feeds)
 hospital_api.add_router("", intake)
 hospital_api.add_router("", preparing)

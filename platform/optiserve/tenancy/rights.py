@@ -36,6 +36,7 @@ _ONLY_ADDED: Final = (
     "reports_monthquality",
     "reports_reportsetting",
     "reports_committeecomment",
+    "reports_reportmail",
 )
 # What a grant can cover, and which columns of it never: what staff wrote about a fault's symptom.
 # Files as they came, profiles and the trail stay in the house.

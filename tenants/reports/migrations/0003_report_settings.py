@@ -37,4 +37,17 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['month'], name='reports_comment_month')],
             },
         ),
+        migrations.CreateModel(
+            name='ReportMail',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('month', models.DateField()),
+                ('revision', models.PositiveIntegerField()),
+                ('mailed_at', models.DateTimeField()),
+            ],
+            options={
+                'ordering': ['-mailed_at'],
+                'constraints': [models.UniqueConstraint(fields=('month', 'revision'), name='reports_mail_once')],
+            },
+        ),
     ]

@@ -76,7 +76,7 @@ class SettingsForm(forms.Form):
         min_value=1,
         max_value=LAST_DAY,
         required=False,
-        help_text=gettext_lazy("Empty: as soon as the report is made."),
+        help_text=gettext_lazy("Empty: on the morning after the report is made."),
     )
     logo = forms.FileField(
         label=gettext_lazy("Logo"),

@@ -49,7 +49,7 @@ def test_another_number_of_devices_is_tried(at_alpha, stocked):
     address = "/analysis/sizing/?category=infusion-pump&devices="
     none, some = (text(at_alpha(ALICE).get(address + str(n))) for n in (0, 3))
     assert '<input type="range"' in none
-    assert "(-2)" in none
+    assert "(−2)" in none
     assert "(+1)" in some
 
 

@@ -15,9 +15,9 @@ from optiserve.portals.hospital.analysis import asked as asking
 from optiserve.portals.hospital.analysis import texts
 from optiserve.portals.hospital.analysis.asked import Asked
 from optiserve.portals.hospital.analysis.devices import names_of
-from optiserve.portals.hospital.analysis.figures import chosen, figures_of, rows_of
 from optiserve.portals.hospital.analysis.frame import Panel, basis, device_link, show, tall
 from optiserve.portals.hospital.analysis.overview import notices
+from optiserve.usecases.read_figures import chosen, figures_of, rows_of
 from optiserve.web.charts import DataTable
 from reporting.charts import hospital as charts
 from reporting.charts.analysis import Bar, bars
@@ -56,12 +56,12 @@ def ages(request: HttpRequest) -> HttpResponse:
     asked = asking.read(request)
     if asked is None:
         return show(request, asked, "analysis_ages")
-    settings = chosen(request)
-    found = figures_of(request, asked, settings)
+    settings = chosen(request.principal)
+    found = figures_of(request.principal, asked.look, settings)
     held = settings.weights or {str(name): round(weight) for name, weight in WEIGHTS.items()}
     weights = tried_weights(request.GET, held)
     budget = _yen(request.GET.get("budget", ""))
-    rows = rows_of(request, asked, settings)
+    rows = rows_of(request.principal, asked.look, settings)
     if weights is not None:
         tried = {Component(name): float(weight) for name, weight in weights.items()}
         rows = replace(rows, settings=replace(rows.settings, weights=tried))
@@ -173,6 +173,7 @@ def _candidates(
             ],
             title=_("Points, and the strongest reasons"),
             value_format=".0f",
+            ticks=(0, 20, 40, 60, 80, 100),
             size=tall(len(rows)),
         )
         if rows
@@ -201,6 +202,7 @@ def _candidates(
         if rows
         else None,
         empty=_("Nothing is known that speaks for or against replacing a device."),
+        listed=True,
         note=" · ".join(
             f"{ACTIONS[action]}: {count:,}" for action, count in sorted(told.suggested.items())
         ),
@@ -263,6 +265,7 @@ def _plan(
                 for label, one in zip(labels, plan, strict=True)
             ],
         ),
+        listed=True,
         note=_("Without a limit.")
         if budget is None
         else _("With %(yen)s a year; what does not fit waits for the next.")

@@ -3,18 +3,21 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Max, Min
+from django.db.models import Max
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from optiserve.portals.hospital import names
 from optiserve.portals.hospital.filters import UNMATCHED, Options
+from optiserve.usecases import read_figures
+from optiserve.usecases.read_figures import Look
 from reporting.documents.report_words import month_name
 from reporting.metrics.month.narrowing import Only
 from shared.kernel import clock
+from shared.kernel.clock import JST
 from shared.kernel.periods import Month
 from tenants.equipment import queries
-from tenants.equipment.models import Device
+from tenants.equipment.models import Device, Fault, Loan
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,11 @@ class Asked:
     filters: tuple[Filter, ...]
     categories: dict[str, str]
     wards: dict[int, str]
+
+    @property
+    def look(self) -> Look:
+        """The same for whoever computes."""
+        return Look(month=self.month, first=self.first, only=self.only)
 
     @property
     def address(self) -> str:
@@ -73,11 +81,10 @@ def read(request: HttpRequest, *, category: str | None = None) -> Asked | None:
 
     ``category``: the code that a page is about, whatever the address says.
     """
-    seen = Device.objects.aggregate(first=Min("first_seen_month"), last=Max("last_seen_month"))
-    if seen["first"] is None:
+    first = read_figures.first_month()
+    if first is None:
         return None
-    first = Month.of(seen["first"])
-    last = max(first, min(Month.of(seen["last"]), Month.of(clock.today()).previous()))
+    last = max(first, min(_last_told(), Month.of(clock.today()).previous()))
     named = names.categories()
     wards = {one.pk: one.name for one in queries.wards() if one.merged_into_id is None}
     filters = _filters(request.GET, months=_months(first, last), named=named, wards=wards)
@@ -94,6 +101,16 @@ def read(request: HttpRequest, *, category: str | None = None) -> Asked | None:
         categories=named,
         wards=wards,
     )
+
+
+def _last_told() -> Month:
+    """The last month of which a loan or a fault is told; where none is, no month is late."""
+    told = [
+        Loan.objects.aggregate(last=Max("loaned_at"))["last"],
+        Fault.objects.aggregate(last=Max("reported_at"))["last"],
+    ]
+    known = [Month.of(one.astimezone(JST).date()) for one in told if one]
+    return max(known) if known else Month.of(clock.today())
 
 
 def _months(first: Month, last: Month) -> list[Month]:

@@ -10,10 +10,10 @@ from optiserve.access import needs
 from optiserve.portals.hospital import filters, screen
 from optiserve.portals.hospital.analysis import asked as asking
 from optiserve.portals.hospital.analysis import texts
-from optiserve.portals.hospital.analysis.figures import chosen, figures_of
 from optiserve.portals.hospital.analysis.use_page import daily_panel
 from optiserve.portals.hospital.devices import status_badge
 from optiserve.portals.hospital.filters import UNMATCHED
+from optiserve.usecases.read_figures import chosen, figures_of
 from optiserve.web.tables import Choice, Column, Table
 from reporting.documents.report_words import number, percent
 from reporting.metrics.month.use import Use
@@ -31,8 +31,8 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
     rows = queries.devices(with_costs=request.principal.with_costs).filter(kind)
     if asked is None or not rows.exists():
         raise Http404
-    settings = chosen(request)
-    found = figures_of(request, asked, settings)
+    settings = chosen(request.principal)
+    found = figures_of(request.principal, asked.look, settings)
     title = asked.category_name(asked.only.category or "")
     context = {
         "page_title": title,

@@ -11,9 +11,9 @@ from optiserve.portals.hospital.analysis import asked as asking
 from optiserve.portals.hospital.analysis import texts
 from optiserve.portals.hospital.analysis.asked import Asked
 from optiserve.portals.hospital.analysis.devices import names_of
-from optiserve.portals.hospital.analysis.figures import chosen, figures_of
 from optiserve.portals.hospital.analysis.frame import Panel, basis, device_link, show, tall
 from optiserve.portals.hospital.analysis.overview import notices
+from optiserve.usecases.read_figures import chosen, figures_of
 from optiserve.web.charts import DataTable
 from optiserve.web.formatting import shown
 from reporting.charts import hospital as charts
@@ -33,7 +33,7 @@ def failures(request: HttpRequest) -> HttpResponse:
     asked = asking.read(request)
     if asked is None:
         return show(request, asked, "analysis_failures")
-    found = figures_of(request, asked, chosen(request))
+    found = figures_of(request.principal, asked.look, chosen(request.principal))
     panels = [
         _models(found, asked),
         _causes(found),
@@ -120,6 +120,7 @@ def _causes(found: HospitalMonth) -> Panel:
             [Bar(name, round(share, 4), percent(share)) for name, share in named],
             title=_("Fault reports by cause"),
             value_format=".0%",
+            ticks=texts.SHARES,
             size=tall(len(named)),
         )
         if named

@@ -36,7 +36,8 @@ class Panel:
     """A chart, or a table alone: its definition, what it rests on, its rows, and those behind it.
 
     ``basis`` tells n and period. ``rows`` names the file of rows behind: devices, loans or faults.
-    ``empty`` says why there is nothing, where neither drawing nor table has anything.
+    With ``listed`` the table stands open below the drawing: it leads on. ``empty`` says why there
+    is nothing, where neither drawing nor table has anything.
     """
 
     title: str
@@ -47,6 +48,7 @@ class Panel:
     empty: str = ""
     note: str = ""
     rows: str = ""
+    listed: bool = False
 
 
 def tall(rows: int) -> Size:

@@ -13,9 +13,9 @@ from optiserve.access import needs
 from optiserve.portals.hospital.analysis import asked as asking
 from optiserve.portals.hospital.analysis import texts
 from optiserve.portals.hospital.analysis.asked import Asked
-from optiserve.portals.hospital.analysis.figures import chosen, figures_of
 from optiserve.portals.hospital.analysis.frame import Panel, basis, show, tall
 from optiserve.portals.hospital.filters import UNMATCHED
+from optiserve.usecases.read_figures import chosen, figures_of
 from optiserve.web.charts import DataTable
 from reporting.charts import hospital as charts
 from reporting.charts.theme import Size
@@ -38,10 +38,14 @@ def overview(request: HttpRequest) -> HttpResponse:
     asked = asking.read(request)
     if asked is None:
         return show(request, asked, "analysis")
-    settings = chosen(request)
-    found = figures_of(request, asked, settings)
+    settings = chosen(request.principal)
+    found = figures_of(request.principal, asked.look, settings)
     before = asked.month.previous()
-    earlier = figures_of(request, asked, settings, month=before) if before >= asked.first else None
+    earlier = (
+        figures_of(request.principal, asked.look, settings, month=before)
+        if before >= asked.first
+        else None
+    )
     panels = [_categories(found, asked, settings), *_trend(request, asked)]
     context = {
         "stats": _stats(found, earlier, settings),
@@ -91,15 +95,14 @@ def _stats(
 ) -> list[dict[str, Any]]:
     whole, summary = found.use[0], found.summary
     was = earlier.use[0] if earlier else None
-    points = None
+    points = ""
     if was and was.standard is not None and whole.standard is not None:
-        points = round(100 * (whole.standard - was.standard), 1)
+        points = _since(round(100 * (whole.standard - was.standard), 1), _(" points"))
     return [
         {
             "label": _("Standard utilisation U1"),
             "value": percent(whole.standard),
             "change": points,
-            "unit": _(" points"),
             "definition": texts.DEFINITIONS["U1"],
             "detail": f"{texts.beside_label(settings.beside, settings.counted_at)}"
             f" {percent(texts.beside_value(whole, settings.beside))}",
@@ -107,8 +110,7 @@ def _stats(
         {
             "label": _("Most lent at once"),
             "value": summary.peak_lent,
-            "change": summary.peak_lent - was.peak_lent if was else None,
-            "unit": "",
+            "change": _since(summary.peak_lent - was.peak_lent) if was else "",
             "definition": texts.DEFINITIONS["peak"],
             "detail": _("of %(owned)s centrally managed") % {"owned": f"{summary.central:,}"},
         },
@@ -131,12 +133,15 @@ def _stats(
         {
             "label": _("To be replaced"),
             "value": summary.to_replace,
-            "change": summary.to_replace - earlier.summary.to_replace if earlier else None,
-            "unit": "",
+            "change": _since(summary.to_replace - earlier.summary.to_replace) if earlier else "",
             "definition": texts.DEFINITIONS["replace"],
             "detail": _("of %(devices)s devices") % {"devices": f"{found.ages.devices:,}"},
         },
     ]
+
+
+def _since(change: float, unit: str = "") -> str:
+    return _("%(change)s against the month before") % {"change": texts.signed(change) + unit}
 
 
 def _findings(found: HospitalMonth, asked: Asked, settings: ReportSettings) -> list[dict[str, str]]:
@@ -241,6 +246,7 @@ def _categories(found: HospitalMonth, asked: Asked, settings: ReportSettings) ->
         ),
         empty=_("No device of this choice was in service."),
         rows="devices",
+        listed=True,
     )
 
 

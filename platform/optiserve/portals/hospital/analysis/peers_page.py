@@ -7,10 +7,10 @@ from django.views.decorators.http import require_GET
 from optiserve.access import needs
 from optiserve.portals.hospital.analysis import asked as asking
 from optiserve.portals.hospital.analysis.asked import Asked
-from optiserve.portals.hospital.analysis.figures import chosen, figures_of
 from optiserve.portals.hospital.analysis.frame import Panel, show, tall
 from optiserve.usecases import compare_with_peers
 from optiserve.usecases.compare_with_peers import ALL_SIZES, Peers, Published
+from optiserve.usecases.read_figures import chosen, figures_of
 from optiserve.web.charts import DataTable
 from reporting.charts.analysis import Comparison, compared
 from reporting.documents.report_words import month_name, number, percent
@@ -25,7 +25,7 @@ def peers(request: HttpRequest) -> HttpResponse:
     asked = asking.read(request)
     if asked is None:
         return show(request, asked, "analysis_peers")
-    found = figures_of(request, asked, chosen(request))
+    found = figures_of(request.principal, asked.look, chosen(request.principal))
     own = [one for one in found.use[1:] if one.category]
     published = compare_with_peers.peers_of(
         request.hospital, asked.month, categories=[one.category or "" for one in own]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from optiserve.access import needs
 from optiserve.portals.hospital.analysis import asked as asking
 from optiserve.portals.hospital.analysis.asked import Asked
-from optiserve.portals.hospital.analysis.figures import chosen, rows_of
+from optiserve.usecases.read_figures import chosen, rows_of
 from reporting.exports.csv_file import csv_bytes
 from reporting.metrics.month import behind
 from reporting.metrics.month.behind import Table
@@ -31,7 +31,7 @@ def rows(request: HttpRequest, name: str) -> HttpResponse:
     asked = asking.read(request)
     if asked is None or name not in TABLES:
         raise Http404
-    table = TABLES[name](rows_of(request, asked, chosen(request)))
+    table = TABLES[name](rows_of(request.principal, asked.look, chosen(request.principal)))
     columns = [one for one in table if request.principal.with_costs or one not in _COSTS]
     request.rows_shown = len(table["device"])
     content = csv_bytes(

@@ -12,9 +12,9 @@ from optiserve.access import needs
 from optiserve.portals.hospital.analysis import asked as asking
 from optiserve.portals.hospital.analysis import texts
 from optiserve.portals.hospital.analysis.asked import Asked
-from optiserve.portals.hospital.analysis.figures import chosen, figures_of, rows_of
 from optiserve.portals.hospital.analysis.frame import Panel, basis, show, tall
 from optiserve.portals.hospital.analysis.overview import notices
+from optiserve.usecases.read_figures import chosen, figures_of, rows_of
 from optiserve.web.charts import DataTable
 from reporting.charts.analysis import Chance, Needed, chances, needed
 from reporting.charts.theme import Size
@@ -33,11 +33,11 @@ def sizing(request: HttpRequest) -> HttpResponse:
     asked = asking.read(request)
     if asked is None:
         return show(request, asked, "analysis_sizing")
-    settings = chosen(request)
-    found = figures_of(request, asked, settings)
+    settings = chosen(request.principal)
+    found = figures_of(request.principal, asked.look, settings)
     context: dict[str, Any] = {}
     if asked.only.category is not None:
-        demand = demand_of(rows_of(request, asked, settings))
+        demand = demand_of(rows_of(request.principal, asked.look, settings))
         context = _tried(request, demand, found.year) if demand else {}
     return show(
         request,
@@ -83,13 +83,13 @@ def _tried(request: HttpRequest, demand: Demand, period: Period) -> dict[str, An
         "trial": {
             "by_days": percent(found.by_days),
             "by_erlang": percent(found.by_erlang),
-            "more": f"{tried - demand.owned:+d}",
+            "more": texts.signed(tried - demand.owned),
             "yen": texts.yen(found.yen) if with_costs else "",
             "yen_a_year": texts.yen(found.yen_a_year) if with_costs else "",
             "rests_on": _money_rests_on(demand) if with_costs else "",
         },
         "curve": Panel(
-            title=_("Number of devices and probability that none is left"),
+            title=_("Number of devices and probability that it is not enough"),
             definition=_(
                 "Share of days: on how many days of the year more devices were lent at once than"
                 " this number would have had available. Erlang B: the share of requests that would"
@@ -98,7 +98,7 @@ def _tried(request: HttpRequest, demand: Demand, period: Period) -> dict[str, An
             basis=basis(demand.loans, period, of=_("loans")),
             spec=chances(
                 points,
-                title=_("Number of devices and probability that none is left"),
+                title=_("Number of devices and probability that it is not enough"),
                 ways=[by_days, by_erlang] if demand.steady else [by_days],
                 marks=[
                     (demand.owned, _("owned %(n)d") % {"n": demand.owned}),
@@ -178,6 +178,7 @@ def _owned_and_needed(found: HospitalMonth, asked: Asked) -> Panel:
         else None,
         empty=_("Nothing was lent in the year, so that no needed number can be told."),
         rows="loans",
+        listed=True,
     )
 
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from reporting.metrics.month.use import Use
 
+SHARES: Final = (0, 0.2, 0.4, 0.6, 0.8, 1)
+"""Where the axis of a share has its ticks."""
 DEFINITIONS: Final[Mapping[str, Promise | str]] = {
     "U1": gettext_lazy(
         "Time on loan as a share of time in service, of centrally managed devices (U1)."
@@ -54,7 +56,14 @@ def beside_value(use: Use, beside: str) -> float | None:
 
 def devices_range(least: int, most: int) -> str:
     """Two numbers of devices, one where they are the same."""
-    return f"{least:+d}" if least == most else f"{least:+d} … {most:+d}"
+    return signed(least) if least == most else f"{signed(least)} … {signed(most)}"
+
+
+def signed(number: float) -> str:
+    """A difference with its sign, ±0 for none."""
+    if not number:
+        return "±0"
+    return f"+{number:,}" if number > 0 else f"−{-number:,}"
 
 
 def yen(amount: float | None) -> str:

@@ -8,9 +8,9 @@ from optiserve.access import needs
 from optiserve.portals.hospital.analysis import asked as asking
 from optiserve.portals.hospital.analysis import texts
 from optiserve.portals.hospital.analysis.asked import Asked
-from optiserve.portals.hospital.analysis.figures import chosen, figures_of
 from optiserve.portals.hospital.analysis.frame import Panel, basis, show, tall
 from optiserve.portals.hospital.analysis.overview import notices
+from optiserve.usecases.read_figures import chosen, figures_of
 from optiserve.web.charts import DataTable
 from reporting.charts import hospital as charts
 from reporting.charts.analysis import Bar, bars
@@ -28,8 +28,8 @@ def use(request: HttpRequest) -> HttpResponse:
     asked = asking.read(request)
     if asked is None:
         return show(request, asked, "analysis_use")
-    settings = chosen(request)
-    found = figures_of(request, asked, settings)
+    settings = chosen(request.principal)
+    found = figures_of(request.principal, asked.look, settings)
     panels = [
         daily_panel(found.use[0], found.month, settings),
         _shares(found, asked, settings),
@@ -83,6 +83,7 @@ def _shares(found: HospitalMonth, asked: Asked, settings: ReportSettings) -> Pan
             ],
             title=_("Utilisation U1 (in brackets: %(beside)s)") % {"beside": beside},
             value_format=".0%",
+            ticks=texts.SHARES,
             size=tall(len(lent)),
         )
         if lent

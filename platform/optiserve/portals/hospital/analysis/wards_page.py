@@ -11,9 +11,9 @@ from optiserve.portals.hospital.analysis import asked as asking
 from optiserve.portals.hospital.analysis import texts
 from optiserve.portals.hospital.analysis.asked import Asked
 from optiserve.portals.hospital.analysis.devices import names_of
-from optiserve.portals.hospital.analysis.figures import chosen, figures_of
 from optiserve.portals.hospital.analysis.frame import Panel, basis, device_link, show, tall
 from optiserve.portals.hospital.analysis.overview import notices
+from optiserve.usecases.read_figures import chosen, figures_of
 from optiserve.web.charts import DataTable
 from reporting.charts.analysis import Amount, amounts
 from reporting.documents.report_words import number, percent
@@ -29,7 +29,7 @@ def wards(request: HttpRequest) -> HttpResponse:
     asked = asking.read(request)
     if asked is None:
         return show(request, asked, "analysis_wards")
-    found = figures_of(request, asked, chosen(request))
+    found = figures_of(request.principal, asked.look, chosen(request.principal))
     long = [one.device for one in found.wards.long_loans[:LISTED]]
     named = names_of([*long, *(one.device for one in found.wards.idle[:LISTED])])
     panels = [

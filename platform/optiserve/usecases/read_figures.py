@@ -1,25 +1,25 @@
-"""The figures behind the pages, kept for a while for the hospital's own people.
+"""A hospital's figures for screen and API, kept for a while for the hospital's own people.
 
 A dealer's visitor computes them anew out of the rows that the grant covers, and never meets what
 others keep.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final
 
 from django.core.cache import cache
-from django.http import HttpRequest
+from django.db.models import Min
 
-from optiserve.portals.hospital.analysis.asked import Asked
 from reporting import hospital_month
 from reporting.metrics.month.hospital_month import HospitalMonth
-from reporting.metrics.month.narrowing import narrowed
+from reporting.metrics.month.narrowing import Only, narrowed
 from reporting.metrics.month.rows import HospitalRows, Settings
 from reporting.metrics.replacement import Component
 from shared.kernel.periods import Month
 from shared.users.principals import Principal
 from tenants.equipment import queries
+from tenants.equipment.models import Device
 from tenants.intake.models import Change
 from tenants.reports import settings as kept
 from tenants.reports.settings import ReportSettings
@@ -28,12 +28,27 @@ SECONDS: Final = 600
 """How long figures are kept: what changes without a commit shows after that."""
 
 
-def chosen(request: HttpRequest) -> ReportSettings:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """A month, what of it, and ``first``, the month of the hospital's first ledger."""
+
+    month: Month
+    first: Month
+    only: Only
+
+
+def first_month() -> Month | None:
+    """The month of the first ledger that names any device the reader may see."""
+    seen = Device.objects.aggregate(first=Min("first_seen_month"))["first"]
+    return Month.of(seen) if seen else None
+
+
+def chosen(principal: Principal) -> ReportSettings:
     """What the hospital chose; the usual for a dealer's visitor, who may not read it."""
-    return kept.current() if request.principal.grant_id is None else ReportSettings()
+    return kept.current() if principal.grant_id is None else ReportSettings()
 
 
-def settings_of(request: HttpRequest, month: Month, settings: ReportSettings) -> Settings:
+def settings_of(principal: Principal, month: Month, settings: ReportSettings) -> Settings:
     """The hospital's choices as formulas take them."""
     found = Settings(
         replace_from=settings.replace_from,
@@ -42,7 +57,7 @@ def settings_of(request: HttpRequest, month: Month, settings: ReportSettings) ->
     if settings.weights:
         weights = {Component(name): float(weight) for name, weight in settings.weights.items()}
         found = replace(found, weights=weights)
-    if request.principal.grant_id is not None:
+    if principal.grant_id is not None:
         return found
     targets = queries.targets(on=month.start)
     return replace(
@@ -52,37 +67,36 @@ def settings_of(request: HttpRequest, month: Month, settings: ReportSettings) ->
     )
 
 
-def rows_of(request: HttpRequest, asked: Asked, settings: ReportSettings) -> HospitalRows:
+def rows_of(principal: Principal, look: Look, settings: ReportSettings) -> HospitalRows:
     """The rows behind the figures, no more of them than is asked for."""
     rows = hospital_month.load(
-        asked.month,
-        observed=asked.first,
-        settings=settings_of(request, asked.month, settings),
-        with_costs=request.principal.with_costs,
+        look.month,
+        observed=look.first,
+        settings=settings_of(principal, look.month, settings),
+        with_costs=principal.with_costs,
     )
-    return narrowed(rows, asked.only)
+    return narrowed(rows, look.only)
 
 
 def figures_of(
-    request: HttpRequest, asked: Asked, settings: ReportSettings, *, month: Month | None = None
+    principal: Principal, look: Look, settings: ReportSettings, *, month: Month | None = None
 ) -> HospitalMonth:
     """The month's figures, of ``month`` instead where one is given."""
-    of = month or asked.month
-    principal: Principal = request.principal
-    wanted = settings_of(request, of, settings)
+    of = month or look.month
+    wanted = settings_of(principal, of, settings)
 
     def compute() -> HospitalMonth:
         return hospital_month.hospital_month(
             of,
-            observed=asked.first,
+            observed=look.first,
             settings=wanted,
-            only=asked.only,
+            only=look.only,
             with_costs=principal.with_costs,
         )
 
     if principal.grant_id is not None:
         return compute()
     newest = Change.objects.order_by("-pk").values_list("pk", flat=True).first()
-    key = sha256(repr((str(of), asked.only, wanted, newest)).encode()).hexdigest()
+    key = sha256(repr((str(of), look.only, wanted, newest)).encode()).hexdigest()
     found: HospitalMonth = cache.get_or_set(f"figures:{key}", compute, SECONDS)
     return found
