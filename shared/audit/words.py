@@ -198,6 +198,13 @@ FIELDS: Final[dict[str, Promise | str]] = {
     "user": _("Person, number"),
     "watches_folder": _("Folder looked into"),
     "with_costs": _("Costs are shown"),
+    "weights.age": _("Weight of age"),
+    "weights.failure": _("Weight of failures"),
+    "weights.parts": _("Weight of end of parts"),
+    "weights.repair_cost": _("Weight of repair cost"),
+    "weights.downtime": _("Weight of downtime"),
+    "weights.risk": _("Weight of risk class"),
+    "weights.utilisation": _("Weight of utilisation"),
     "wants_writing": _("Asks to write"),
 }
 

@@ -59,7 +59,7 @@ def _another_number_by_keyboard(visitor: Visitor, code: str) -> None:
     before = int(slider.input_value())
     slider.focus()
     slider.press("ArrowRight")
-    expect(visitor.page.locator("#trial dd").first).to_contain_text(f"{before + 1}")
+    expect(visitor.page.locator("#trial .stat__value").first).to_contain_text(f"{before + 1}")
     expect(slider).to_be_focused()
     visitor.look()
 

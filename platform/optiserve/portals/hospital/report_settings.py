@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from optiserve.access import needs
 from optiserve.portals.hospital.analysis.ages_page import COMPONENTS, tried_weights
 from optiserve.portals.hospital.screen import show
-from optiserve.portals.hospital.settings_form import SettingsForm, own_weights
+from optiserve.portals.hospital.settings_form import SettingsForm, own_weights, weights_of
 from optiserve.usecases import report_logo, settle_report
 from optiserve.usecases.report_logo import BadLogo
 from optiserve.web.tables import Column, Table
@@ -181,8 +181,13 @@ def _table() -> Table:
     )
 
 
+def _whole(settings: ReportSettings) -> dict[str, Any]:
+    """The settings as they work: the usual weights written out."""
+    return kept.to_json(settings) | {"weights": weights_of(settings)}
+
+
 def _version(row: ReportSetting, before: ReportSettings) -> dict[str, Any]:
-    told = change(kept.to_json(before), kept.to_json(kept.of(row)))
+    told = change(_whole(before), _whole(kept.of(row)))
     changes = [
         f"{words.field(name)}: {told['before'].get(name, '–')} → {value}"
         for name, value in told["after"].items()

@@ -155,9 +155,12 @@ def own_weights(weights: dict[str, int]) -> dict[str, int]:
     return {} if weights == usual else weights
 
 
+def weights_of(held: ReportSettings) -> dict[str, int]:
+    """The weights that work: the hospital's own, or the usual."""
+    return dict(held.weights) or {str(name): round(weight) for name, weight in WEIGHTS.items()}
+
+
 def _initial(held: ReportSettings) -> dict[str, Any]:
-    usual = {str(name): round(weight) for name, weight in WEIGHTS.items()}
-    weights = held.weights or usual
     return {
         "version": held.version,
         "sections": [code for code in SECTIONS if held.shows(code)],
@@ -169,5 +172,5 @@ def _initial(held: ReportSettings) -> dict[str, Any]:
         "recipients": list(held.recipients),
         "mailed_on": held.mailed_on,
         "fiscal_year_from": held.fiscal_year_from,
-        **{f"w_{name}": weight for name, weight in weights.items()},
+        **{f"w_{name}": weight for name, weight in weights_of(held).items()},
     }

@@ -249,7 +249,7 @@ def _plan(
                 _("Year"),
                 _("Fall due"),
                 _("Of which without a known cost"),
-                _("Replaced"),
+                _("Replaced in it"),
                 _("Cost"),
                 _("Wait"),
             ],
