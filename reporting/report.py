@@ -1,7 +1,7 @@
 """A hospital's monthly report, out of its own rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
@@ -15,6 +15,7 @@ from reporting.documents.hospital_report import (
 from reporting.documents.report_pages import (
     DeviceName,
     Pages,
+    Shown,
     named_devices,
     named_makers,
     named_wards,
@@ -42,18 +43,16 @@ def build(
     revision: int,
     generated_on: date,
     settings: Settings | None = None,
-    comment: str = "",
-    quality: float | None = None,
+    shown: Shown | None = None,
 ) -> Built:
     """The report of the hospital whose door is open.
 
-    ``hospital`` is its name as printed, ``generated_on`` a JST date, ``comment`` the hospital's own
-    word to the readers, ``quality`` its data's score of 100.
+    ``hospital`` is its name as printed, ``generated_on`` a JST date.
     """
     read = month_figures.load(month=month, history=figures.FAILURE_MONTHS)
     observed, chosen = Month.of(figures.observed_since(read)), settings or Settings()
     rows = hospital_month.load(month, observed=observed, settings=chosen)
-    pages = replace(_pages(rows, month, observed=observed), comment=comment, quality=quality)
+    pages = _pages(rows, month, observed=observed, shown=shown or Shown())
     report = assemble(
         read,
         pages=pages,
@@ -97,7 +96,7 @@ def assemble(
     )
 
 
-def _pages(rows: HospitalRows, month: Month, *, observed: Month) -> Pages:
+def _pages(rows: HospitalRows, month: Month, *, observed: Month, shown: Shown) -> Pages:
     """The month's figures with those to compare them with, and the names of what they list."""
     found = hospital_month.month_of(rows, month)
 
@@ -119,6 +118,7 @@ def _pages(rows: HospitalRows, month: Month, *, observed: Month) -> Pages:
         },
         wards=names.wards(named_wards(found)),
         makers=names.makers(named_makers(found)),
+        shown=shown,
     )
 
 

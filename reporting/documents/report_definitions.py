@@ -26,6 +26,16 @@ FORMULAS: dict[str, tuple[Section, Callable[[], str], Callable[[], str]]] = {
         lambda: _("Standard utilisation"),
         lambda: _("Σ time on loan / Σ time in service; overlapping loans count once."),
     ),
+    "U2": (
+        Section.USE,
+        lambda: _("Net utilisation"),
+        lambda: _("As U1, of the time that devices were not under repair."),
+    ),
+    "U4": (
+        Section.USE,
+        lambda: _("Device-days in use"),
+        lambda: _("Device-days with a loan / device-days in service."),
+    ),
     "U3": (
         Section.USE,
         lambda: _("Customary share"),
@@ -139,13 +149,18 @@ FORMULAS: dict[str, tuple[Section, Callable[[], str], Callable[[], str]]] = {
 }
 
 
+# U3 stands on page 2 whatever is beside U1: as lent and owned of each day.
+_BESIDE, _ALWAYS_PRINTED = frozenset({"U2", "U3", "U4"}), frozenset({"U3"})
+
+
 def definitions(report: HospitalReport) -> list[Definition]:
     """The formulas of the pages that the report has."""
-    sections = report.pages.sections
+    sections, beside = report.pages.sections, report.pages.shown.beside
+    printed = _ALWAYS_PRINTED | {beside}
     return [
         Definition(code, term(), text())
         for code, (section, term, text) in FORMULAS.items()
-        if section in sections
+        if section in sections and (code in printed or code not in _BESIDE)
     ]
 
 

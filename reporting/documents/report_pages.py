@@ -21,6 +21,7 @@ class Section(IntEnum):
     PEERS = 8
 
 
+ALWAYS = frozenset({Section.SUMMARY, Section.PEERS})
 WITHOUT_LOANS = (Section.SUMMARY, Section.FAILURES, Section.AGES, Section.PEERS)
 
 
@@ -50,14 +51,28 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What a hospital wants shown.
+
+    ``left_out`` are pages by name, such as "wards"; summary and definitions always stand.
+    ``beside`` is the utilisation that stands beside U1: U2, U3 or U4. ``comment`` is the hospital's
+    own word to its readers, ``quality`` its data's score of 100, None if unknown.
+    """
+
+    left_out: tuple[str, ...] = ()
+    beside: str = "U3"
+    comment: str = ""
+    quality: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pages:
     """The pages' figures.
 
     ``before`` and ``year_before`` are the five figures of the month before and of the same month of
     last year, None where there was no ledger yet. ``devices`` and ``wards`` name those that a list
     shows, by id; ``makers`` are (Japanese, English) names by code. ``inspections`` and
-    ``standings`` are empty where nobody gave them. ``comment`` is the hospital's own word to its
-    readers, ``quality`` its data's score of 100, None if unknown.
+    ``standings`` are empty where nobody gave them.
     """
 
     figures: HospitalMonth
@@ -68,8 +83,7 @@ class Pages:
     makers: dict[str, tuple[str, str]]
     inspections: tuple[Inspected, ...] = ()
     standings: tuple[Standing, ...] = ()
-    comment: str = ""
-    quality: float | None = None
+    shown: Shown = Shown()
 
     @property
     def lends(self) -> bool:
@@ -79,11 +93,14 @@ class Pages:
     @property
     def sections(self) -> tuple[Section, ...]:
         """The pages there are; without lending data, those that do not speak of it."""
-        return tuple(Section) if self.lends else WITHOUT_LOANS
+        given = tuple(Section) if self.lends else WITHOUT_LOANS
+        left_out = {name.upper() for name in self.shown.left_out}
+        return tuple(one for one in given if one in ALWAYS or one.name not in left_out)
 
     def number(self, section: Section) -> int:
-        """The number of a page. Raises ValueError for one that there is not."""
-        return self.sections.index(section) + 1
+        """The number of a page; that of the definitions for one that there is not."""
+        sections = self.sections
+        return sections.index(section if section in sections else Section.PEERS) + 1
 
 
 def named_devices(figures: HospitalMonth) -> set[int]:

@@ -12,6 +12,7 @@ from optiserve.tenancy.context import inside
 from reporting import rows_behind
 from reporting.documents import corrections, hospital_report, report_pdf
 from reporting.documents.hospital_report import Cause, Correction, HospitalReport, from_json
+from reporting.documents.report_pages import Shown
 from reporting.metrics.month.rows import Settings
 from reporting.report import build
 from shared.aggregates import queries as aggregates
@@ -62,7 +63,7 @@ def _make(part: HospitalRun, *, month: Month, at: datetime) -> Report:
             revision=part.run.revision,
             generated_on=at.astimezone(JST).date(),
             settings=_settings(month),
-            quality=float(kept.score),
+            shown=Shown(quality=float(kept.score)),
         )
     built = replace(made.report, corrections=_corrections(made.report, at=at))
     pdf = report_pdf.render(built, language="ja")

@@ -17,8 +17,9 @@ _SIZE = 7.6
 def draw(sheet: Sheet, report: HospitalReport) -> None:
     """The page."""
     left, right = BODY.columns(1, 1.9, gap=30)
-    y = _standings(sheet, left, report)
-    _excluded(sheet, left.below(y - 14), report)
+    if "peers" not in report.pages.shown.left_out:
+        left = left.below(_standings(sheet, left, report) - 14)
+    _excluded(sheet, left, report)
     _definitions(sheet, right, report)
 
 

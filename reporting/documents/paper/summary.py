@@ -76,15 +76,15 @@ def _findings(sheet: Sheet, area: Area, report: HospitalReport) -> None:
     for index, finding in enumerate(findings(report), start=1):
         sheet.text(f"{index}", x=area.x, y=y - 14, size=14, colour=PRIMARY, strong=True)
         y = sheet.paragraph(finding, x=area.x + 24, top=y, width=area.width - 24, size=12) - 12
-    if report.pages.comment:
+    if report.pages.shown.comment:
         sheet.heading(_("From the hospital"), x=area.x, y=y - 12, width=area.width)
-        sheet.paragraph(report.pages.comment, x=area.x, top=y - 24, width=area.width, size=10)
+        sheet.paragraph(report.pages.shown.comment, x=area.x, top=y - 24, width=area.width, size=10)
 
 
 def _quality(sheet: Sheet, area: Area, report: HospitalReport) -> None:
     sheet.heading(_("Data quality"), x=area.x, y=area.top - 10, width=area.width)
     y = area.top - 26
-    score = report.pages.quality
+    score = report.pages.shown.quality
     if score is not None:
         words = _("Quality score %(score)s of 100") % {"score": f"{score:.0f}"}
         sheet.text(words, x=area.x, y=y - 11, size=11, strong=True)

@@ -90,8 +90,8 @@ def _summary(slide: Any, report: HospitalReport) -> None:
             size=10,
         )
     numbered = [f"{number}. {words}" for number, words in enumerate(findings(report), start=1)]
-    if report.pages.comment:
-        numbered.append(report.pages.comment)
+    if report.pages.shown.comment:
+        numbered.append(report.pages.shown.comment)
     deck.text(slide, Place(_LEFT.left, lower.top, _HALF * 1.2, 3), numbered, size=16)
     quality = [
         *missing(report),

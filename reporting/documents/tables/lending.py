@@ -1,5 +1,6 @@
 """Tables of pages 2 to 4: stock and use, needed devices, wards."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
@@ -9,16 +10,24 @@ from reporting.documents.report_captions import caption
 from reporting.documents.report_pages import Section
 from reporting.documents.report_words import category_called, device_called, ward_called
 from reporting.documents.tables.table import Field, Kind, Table
+from reporting.metrics.month.use import Use
+
+BESIDE: dict[str, Callable[[], str]] = {
+    "U2": lambda: _("Net U2"),
+    "U3": lambda: _("Customary U3"),
+    "U4": lambda: _("Device-days U4"),
+}
 
 
 def use(report: HospitalReport) -> Table:
     """Page 2: stock and lending by category, all devices first."""
+    beside = report.pages.shown.beside
     return Table(
         name="use",
         section=Section.USE,
         title=_("Stock and use by category"),
         caption=caption(
-            report, n=report.pages.figures.use[0].central, codes=("C2", "C3", "U1", "U3")
+            report, n=report.pages.figures.use[0].central, codes=("C2", "C3", "U1", beside)
         ),
         fields=(
             Field(_("Category"), Kind.TEXT, 2.6),
@@ -28,7 +37,7 @@ def use(report: HospitalReport) -> Table:
             Field(_("95% lent"), Kind.COUNT, 1.1),
             Field(_("Peak lent"), Kind.COUNT, 1.1),
             Field(_("Utilisation U1"), Kind.SHARE, 1.3),
-            Field(_("Customary U3"), Kind.SHARE, 1.3),
+            Field(BESIDE[beside](), Kind.SHARE, 1.3),
             Field(_("Days without stock"), Kind.COUNT, 1.5),
         ),
         rows=tuple(
@@ -40,7 +49,7 @@ def use(report: HospitalReport) -> Table:
                 one.p95_lent,
                 one.peak_lent,
                 one.standard,
-                one.customary,
+                _beside(one, beside),
                 one.stock_outs,
             )
             for one in report.pages.figures.use
@@ -186,3 +195,8 @@ def idle(report: HospitalReport) -> Table:
         ),
         rows=tuple((*device_called(report, one.device), one.days, one.cost) for one in rows),
     )
+
+
+def _beside(one: Use, code: str) -> float | None:
+    """The utilisation that the hospital wants beside U1."""
+    return {"U2": one.net, "U3": one.customary, "U4": one.device_days}[code]

@@ -12,7 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reporting.documents.corrections import correction
 from reporting.documents.fonts import GETA, printable, register, text_width
 from reporting.documents.page import HEIGHT, WIDTH, shortened
-from reporting.documents.report_pages import Section
+from reporting.documents.report_pages import Section, Shown
 from reporting.documents.report_pdf import page_count, render
 from tests.reporting.documents import hospitals
 from tests.reporting.documents.samples import ORDINARY, SMALL, TRICKY
@@ -182,7 +182,7 @@ def test_what_does_not_fit_is_said_to_be_in_the_workbook():
 
 
 def test_the_hospitals_comment_is_printed():
-    pages = replace(ORDINARY.pages, comment="来月の委員会で審議します。")
+    pages = replace(ORDINARY.pages, shown=Shown(comment="来月の委員会で審議します。"))
     assert "来月の委員会で審議します。" in words(replace(ORDINARY, pages=pages), "ja")
 
 

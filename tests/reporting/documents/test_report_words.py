@@ -9,7 +9,7 @@ from reporting.documents.report_cards import cards
 from reporting.documents.report_charts import use_chart
 from reporting.documents.report_definitions import FORMULAS, definitions, weights
 from reporting.documents.report_findings import findings
-from reporting.documents.report_pages import Section, Standing
+from reporting.documents.report_pages import Section, Shown, Standing
 from reporting.documents.report_words import (
     METRICS,
     NOTES,
@@ -19,6 +19,7 @@ from reporting.documents.report_words import (
     note_text,
     percent,
 )
+from reporting.documents.tables import lending
 from reporting.metrics.benchmark import Comparison
 from reporting.metrics.month.definitions import DEFINITIONS
 from reporting.metrics.reliability import failure_rate
@@ -174,3 +175,19 @@ def test_a_chart_that_shows_only_the_largest_categories_says_so():
 def test_all_retired_devices_are_no_shortage():
     gone = hospitals.report(hospitals.rows(devices=40, loans=200, faults=3, retired=True))
     assert "too few" not in findings(gone)[0]
+
+
+def test_a_page_that_is_left_out_is_not_referred_to():
+    report = changed(ORDINARY, shown=Shown(left_out=("sizing", "ages", "peers")))
+    assert len(report.pages.sections) == 6
+    assert all("(page 6)" in one for one in findings(report)[:2])
+    assert "S1" not in {one.code for one in definitions(report)}
+
+
+@pytest.mark.parametrize(("code", "field"), [("U2", "net"), ("U4", "device_days")])
+def test_the_utilisation_beside_u1_is_the_hospitals_choice(code, field):
+    table = lending.use(changed(ORDINARY, shown=Shown(beside=code)))
+    assert table.fields[7].title.endswith(code)
+    assert table.rows[0][7] == getattr(ORDINARY.pages.figures.use[0], field)
+    assert code in {one.code for one in definitions(changed(ORDINARY, shown=Shown(beside=code)))}
+    assert code not in {one.code for one in definitions(ORDINARY)}
