@@ -1,10 +1,12 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from reporting.documents.hospital_report import HospitalReport, from_json, to_json
+from reporting import rows_behind
+from reporting.documents.hospital_report import HospitalReport, figures_hash, from_json, to_json
 from reporting.documents.report_pdf import render
-from reporting.report import build_report
+from reporting.report import build, build_report
 from shared.kernel.periods import Month
 from tests.reporting.queries.stories import at, device, fault, invent, loan
 
@@ -139,6 +141,29 @@ def test_a_report_of_anything_is_archived_and_drawn():
     report = built()
     assert from_json(to_json(report)) == report
     assert render(report, language="en").startswith(b"%PDF")
+
+
+def test_a_month_run_again_says_the_same_in_every_byte():
+    invent(4, devices=25)
+
+    def run(day: int):
+        return build(
+            month=OCTOBER,
+            hospital="アルファ病院",
+            beds=180,
+            revision=1,
+            generated_on=date(2026, 11, day),
+        )
+
+    first, again = run(4), run(5)
+    assert to_json(first.report) | {"generated_on": ""} == to_json(again.report) | {
+        "generated_on": ""
+    }
+    assert figures_hash(first.report) == figures_hash(again.report)
+    files = [rows_behind.archive(one.rows, one.report.pages.figures) for one in (first, again)]
+    assert files[0] == files[1]
+    dated = replace(again.report, generated_on=first.report.generated_on)
+    assert render(dated, language="ja") == render(first.report, language="ja")
 
 
 def test_a_report_asks_few_questions(django_assert_num_queries):

@@ -130,4 +130,4 @@ def age_bands() -> list[str]:
     """The names of the age bands, the last without an end."""
     bounds = (0, *AGE_BOUNDS)
     between = [f"{low}–{high}" for low, high in zip(bounds, AGE_BOUNDS, strict=False)]
-    return [*between, _("%(years)d or more") % {"years": AGE_BOUNDS[-1]}]
+    return [*between, f"{AGE_BOUNDS[-1]}+"]
