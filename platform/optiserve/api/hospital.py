@@ -10,7 +10,8 @@ from ninja import Query, Router, Schema, Status
 
 from optiserve.api.guard import requires
 from optiserve.api.pages import Listing, Page, every_row, one_page, paged
-from optiserve.usecases.report_files import Form, Language, as_file
+from optiserve.usecases.report_files import Form, Language, as_file, figures
+from reporting.documents.hospital_report import to_json
 from shared.delegation import queries as delegation
 from shared.delegation import services as granting
 from shared.delegation.models import Dealer, Grant
@@ -203,7 +204,8 @@ def reports(request: HttpRequest, page: Query[Page]) -> HttpResponse:
 @requires("report.read")
 def report_figures(request: HttpRequest, month: str, revision: int) -> dict[str, Any]:
     """What the pages show, as JSON."""
-    return _report(month, revision).figures
+    found, with_costs = _report(month, revision), request.principal.with_costs
+    return found.figures if with_costs else to_json(figures(found, with_costs=False))
 
 
 @router.get("/reports/{month}/{revision}/pdf", summary="A report as PDF")
@@ -212,7 +214,7 @@ def report_pdf(
     request: HttpRequest, month: str, revision: int, language: Language = "ja"
 ) -> HttpResponse:
     """The Japanese document is the one that was delivered; English is drawn from its figures."""
-    return _file(month, revision, Form.DOCUMENT, language)
+    return _file(request, month, revision, Form.DOCUMENT, language)
 
 
 @router.get("/reports/{month}/{revision}/pptx", summary="A report as slides")
@@ -221,7 +223,7 @@ def report_slides(
     request: HttpRequest, month: str, revision: int, language: Language = "ja"
 ) -> HttpResponse:
     """The pages with charts and tables that PowerPoint can go on editing."""
-    return _file(month, revision, Form.SLIDES, language)
+    return _file(request, month, revision, Form.SLIDES, language)
 
 
 @router.get("/reports/{month}/{revision}/xlsx", summary="A report's tables as a workbook")
@@ -230,18 +232,21 @@ def report_workbook(
     request: HttpRequest, month: str, revision: int, language: Language = "ja"
 ) -> HttpResponse:
     """Every row of every table, a sheet each."""
-    return _file(month, revision, Form.WORKBOOK, language)
+    return _file(request, month, revision, Form.WORKBOOK, language)
 
 
 @router.get("/reports/{month}/{revision}/rows", summary="The rows behind a report")
 @requires("report.rows")
 def report_rows(request: HttpRequest, month: str, revision: int) -> HttpResponse:
     """An archive of CSV files from which every figure can be worked out again."""
-    return _file(month, revision, Form.ROWS, "ja")
+    return _file(request, month, revision, Form.ROWS, "ja")
 
 
-def _file(month: str, revision: int, form: Form, language: Language) -> HttpResponse:
-    made = as_file(_report(month, revision), form, language=language)
+def _file(
+    request: HttpRequest, month: str, revision: int, form: Form, language: Language
+) -> HttpResponse:
+    costs = request.principal.with_costs
+    made = as_file(_report(month, revision), form, language=language, with_costs=costs)
     answer = HttpResponse(made.content, content_type=made.content_type)
     name = f"optiserve-{month}-r{revision}{made.ending}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'

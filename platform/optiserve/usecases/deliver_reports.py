@@ -9,11 +9,10 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from optiserve.tenancy.context import inside
+from optiserve.usecases import report_choices
 from reporting import rows_behind
 from reporting.documents import corrections, hospital_report, report_pdf
 from reporting.documents.hospital_report import Cause, Correction, HospitalReport, from_json
-from reporting.documents.report_pages import Shown
-from reporting.metrics.month.rows import Settings
 from reporting.report import build
 from shared.aggregates import queries as aggregates
 from shared.aggregates import services, states
@@ -21,16 +20,13 @@ from shared.aggregates.models import HospitalRun
 from shared.kernel.clock import JST
 from shared.kernel.databases import atomic_for
 from shared.kernel.periods import Month
-from tenants.equipment import queries as equipment
 from tenants.intake import history
 from tenants.reports import queries as archive
 from tenants.reports import services as reports
+from tenants.reports import settings
 from tenants.reports.models import Report
 
 log = structlog.get_logger()
-
-# No number of devices makes a stock-out impossible: a target of 0 is read as one in a thousand.
-_STRICTEST = 0.001
 
 
 def deliver_to(*, run_id: int, hospital_id: int, at: datetime) -> bool:
@@ -55,6 +51,7 @@ def deliver_to(*, run_id: int, hospital_id: int, at: datetime) -> bool:
 def _make(part: HospitalRun, *, month: Month, at: datetime) -> Report:
     """Draw the report and store it. The key names the content: a repeated attempt hits the same."""
     kept = reports.freeze_quality(month=month, revision=part.run.revision, at=at)
+    chosen = settings.current()
     with atomic_for(Report):
         made = build(
             month=month,
@@ -62,11 +59,11 @@ def _make(part: HospitalRun, *, month: Month, at: datetime) -> Report:
             beds=part.hospital.beds,
             revision=part.run.revision,
             generated_on=at.astimezone(JST).date(),
-            settings=_settings(month),
-            shown=Shown(quality=float(kept.score)),
+            settings=report_choices.formula_settings(month, chosen),
+            shown=report_choices.shown(month, chosen, quality=float(kept.score)),
         )
     built = replace(made.report, corrections=_corrections(made.report, at=at))
-    pdf = report_pdf.render(built, language="ja")
+    pdf = report_pdf.render(built, language="ja", logo=report_choices.logo(chosen))
     digest = sha256(pdf).hexdigest()
     folder = f"hospitals/{part.hospital_id}/reports"
     key = f"{folder}/{month}-r{part.run.revision}-{digest[:16]}.pdf"
@@ -84,15 +81,6 @@ def _make(part: HospitalRun, *, month: Month, at: datetime) -> Report:
     )
     _store(report.rows_key, rows_behind.archive(made.rows, built.pages.figures))
     return report
-
-
-def _settings(month: Month) -> Settings:
-    """What the hospital wants of its categories on the month's last day."""
-    wanted = equipment.targets(on=month.last_day)
-    return Settings(
-        accepted={code: max(float(one.stockout_share), _STRICTEST) for code, one in wanted.items()},
-        long_loan_days={code: one.long_loan_days for code, one in wanted.items()},
-    )
 
 
 def _corrections(built: HospitalReport, *, at: datetime) -> tuple[Correction, ...]:

@@ -4,21 +4,20 @@ A dealer's visitor computes them anew out of the rows that the grant covers, and
 others keep.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
 from django.core.cache import cache
 from django.db.models import Min
 
+from optiserve.usecases.report_choices import formula_settings
 from reporting import hospital_month
 from reporting.metrics.month.hospital_month import HospitalMonth
 from reporting.metrics.month.narrowing import Only, narrowed
 from reporting.metrics.month.rows import HospitalRows, Settings
-from reporting.metrics.replacement import Component
 from shared.kernel.periods import Month
 from shared.users.principals import Principal
-from tenants.equipment import queries
 from tenants.equipment.models import Device
 from tenants.intake.models import Change
 from tenants.reports import settings as kept
@@ -50,21 +49,7 @@ def chosen(principal: Principal) -> ReportSettings:
 
 def settings_of(principal: Principal, month: Month, settings: ReportSettings) -> Settings:
     """The hospital's choices as formulas take them."""
-    found = Settings(
-        replace_from=settings.replace_from,
-        counted_at=settings.counted_at.hour * 60 + settings.counted_at.minute,
-    )
-    if settings.weights:
-        weights = {Component(name): float(weight) for name, weight in settings.weights.items()}
-        found = replace(found, weights=weights)
-    if principal.grant_id is not None:
-        return found
-    targets = queries.targets(on=month.start)
-    return replace(
-        found,
-        accepted={code: float(one.stockout_share) for code, one in targets.items()},
-        long_loan_days={code: one.long_loan_days for code, one in targets.items()},
-    )
+    return formula_settings(month, settings, with_targets=principal.grant_id is None)
 
 
 def rows_of(principal: Principal, look: Look, settings: ReportSettings) -> HospitalRows:

@@ -10,11 +10,14 @@ from typing import Literal
 
 from django.core.files.storage import default_storage
 
+from optiserve.usecases.report_choices import logo
 from reporting import workbook
 from reporting.documents import report_pdf
-from reporting.documents.hospital_report import from_json
+from reporting.documents.hospital_report import HospitalReport, from_json
 from reporting.documents.slides import report_pptx
+from reporting.documents.without_costs import without_costs
 from shared.kernel.errors import DomainError
+from tenants.reports import settings
 from tenants.reports.models import Report
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -54,29 +57,40 @@ class ReportFile:
     ending: str
 
 
-def as_file(report: Report, form: Form, *, language: Language) -> ReportFile:
+def figures(report: Report, *, with_costs: bool) -> HospitalReport:
+    """What the report says, to a reader who may or may not see costs."""
+    told = from_json(report.figures)
+    return told if with_costs else without_costs(told)
+
+
+def as_file(report: Report, form: Form, *, language: Language, with_costs: bool) -> ReportFile:
     """The report in a form; rows know no language. Raises RowsNotKept.
 
-    The Japanese document is the one that was delivered, byte for byte.
+    The Japanese document is the one that was delivered, byte for byte, where costs may be seen;
+    the rows are for no other reader.
     """
     suffix = "" if form is Form.ROWS or language == "ja" else f"-{language}"
-    content = _content(report, form, language)
+    if form is Form.ROWS:
+        content = _rows(report)
+    elif form is Form.DOCUMENT and language == "ja" and with_costs:
+        content = _stored(report.pdf_key)
+    else:
+        content = _drawn(figures(report, with_costs=with_costs), form, language)
     return ReportFile(content, TYPES[form], f"{suffix}.{form}")
 
 
-def _content(report: Report, form: Form, language: Language) -> bytes:
-    if form is Form.ROWS:
-        if not default_storage.exists(report.rows_key):
-            raise RowsNotKept
-        return _stored(report.rows_key)
-    if form is Form.DOCUMENT and language == "ja":
-        return _stored(report.pdf_key)
-    draw = {
-        Form.DOCUMENT: report_pdf.render,
-        Form.SLIDES: report_pptx.render,
-        Form.WORKBOOK: workbook.render,
-    }[form]
-    return draw(from_json(report.figures), language=language)
+def _drawn(told: HospitalReport, form: Form, language: Language) -> bytes:
+    if form is Form.SLIDES:
+        return report_pptx.render(told, language=language)
+    if form is Form.WORKBOOK:
+        return workbook.render(told, language=language)
+    return report_pdf.render(told, language=language, logo=logo(settings.current()))
+
+
+def _rows(report: Report) -> bytes:
+    if not default_storage.exists(report.rows_key):
+        raise RowsNotKept
+    return _stored(report.rows_key)
 
 
 def _stored(key: str) -> bytes:

@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -14,9 +13,8 @@ from django.views.decorators.http import require_GET
 from optiserve.access import needs
 from optiserve.portals.hospital import report_page
 from optiserve.portals.hospital.screen import show
-from optiserve.usecases.report_files import Form, Language, RowsNotKept, as_file
+from optiserve.usecases.report_files import Form, Language, RowsNotKept, as_file, figures
 from optiserve.web.tables import Choice, Column, Table
-from reporting.documents.hospital_report import from_json
 from shared.kernel.errors import DomainError
 from shared.kernel.periods import Month
 from tenants.reports import comments
@@ -87,9 +85,9 @@ def report(request: HttpRequest, month: str, revision: int) -> HttpResponse:
     """One revision as a page, drawn from the same figures as its PDF."""
     found = _find(month, revision)
     request.rows_shown = 1
-    figures = from_json(found.figures)
+    told = figures(found, with_costs=request.principal.with_costs)
     context: dict[str, Any] = {
-        **report_page.context(figures),
+        **report_page.context(told),
         "breadcrumbs": [
             {"label": _("Reports"), "url": reverse("reports")},
             {"label": str(Month.of(found.month))},
@@ -108,17 +106,9 @@ def report(request: HttpRequest, month: str, revision: int) -> HttpResponse:
 
 @needs("report.read")
 @require_GET
-def report_pdf(request: HttpRequest, month: str, revision: int) -> HttpResponseBase:
+def report_pdf(request: HttpRequest, month: str, revision: int) -> HttpResponse:
     """The document as it was delivered."""
-    found = _find(month, revision)
-    request.rows_shown = 1
-    name = f"optiserve-{request.hospital.code}-{month}-r{revision}.pdf"
-    return FileResponse(
-        default_storage.open(found.pdf_key),
-        as_attachment=True,
-        filename=name,
-        content_type="application/pdf",
-    )
+    return _file(request, month, revision, form=Form.DOCUMENT, language="ja")
 
 
 @needs("report.read")
@@ -161,7 +151,8 @@ def _file(
 ) -> HttpResponse:
     found = _find(month, revision)
     request.rows_shown = 1
-    made = as_file(found, form, language=language)
+    costs = request.principal.with_costs
+    made = as_file(found, form, language=language, with_costs=costs)
     name = f"optiserve-{request.hospital.code}-{month}-r{revision}{made.ending}"
     answer = HttpResponse(made.content, content_type=made.content_type)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -34,7 +34,7 @@ def test_a_report_is_drawn_from_its_archived_figures(at_alpha, reported):
 
 def test_the_document_is_the_one_that_was_archived(at_alpha, reported):
     answer = at_alpha(ALICE).get("/reports/2026-10/1/pdf/")
-    assert b"".join(answer.streaming_content) == PDF
+    assert answer.content == PDF
     assert answer["Content-Disposition"] == 'attachment; filename="optiserve-alpha-2026-10-r1.pdf"'
 
 
@@ -108,3 +108,22 @@ def test_a_dealer_who_may_read_reports_gets_no_rows(as_dealer, reported):
     visitor = as_dealer("report")
     assert visitor.get("/reports/2026-10/1/xlsx/").status_code == 200
     assert visitor.get("/reports/2026-10/1/rows/").status_code == 403
+
+
+def test_a_dealer_without_costs_finds_no_yen_in_any_form(as_dealer, alpha, reported):
+    pages = ORDINARY.pages
+    priced = replace(pages.figures.wards.idle[0], cost=7654321.0)
+    wards = replace(pages.figures.wards, idle=(priced,))
+    told = replace(ORDINARY, pages=replace(pages, figures=replace(pages.figures, wards=wards)))
+    with inside(alpha):
+        reported.pk, reported.revision, reported.figures = None, 2, to_json(told)
+        reported.save()
+    visitor = as_dealer("report")
+    assert "7,654,321" not in _text_of(visitor.get("/reports/2026-10/2/pdf/").content)
+    assert "7654321" not in visitor.get("/api/v1/reports/2026-10/2").content.decode()
+    sheets = openpyxl.load_workbook(BytesIO(visitor.get("/reports/2026-10/2/xlsx/").content))
+    assert 7654321 not in [cell for sheet in sheets for row in sheet.values for cell in row]
+
+
+def _text_of(pdf: bytes) -> str:
+    return "".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
