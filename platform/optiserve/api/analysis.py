@@ -2,11 +2,11 @@
 
 from dataclasses import asdict
 from datetime import datetime, time
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Router, Schema, Status
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from optiserve.api.guard import requires
 from optiserve.usecases import read_figures, settle_report
@@ -25,12 +25,15 @@ _FIGURES: TypeAdapter[HospitalMonth] = TypeAdapter(HospitalMonth)
 
 
 class SettingsIn(Schema):
-    """As on screen. ``version`` is the one these were made from; ``weights`` none for the usual."""
+    """As on screen. ``version`` is the one these were made from; no ``weights`` are the usual.
+
+    ``counted_at`` is a time of day (JST), hours and minutes.
+    """
 
     version: int
     left_out: list[str] = []
     beside: str = "U3"
-    counted_at: time = time(9)
+    counted_at: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "09:00"
     replace_from: int = 60
     low_use: int = 20
     high_use: int = 85
@@ -92,7 +95,11 @@ def settings(request: HttpRequest) -> dict[str, Any]:
 @requires("report-settings.write")
 def settle(request: HttpRequest, body: SettingsIn) -> dict[str, Any]:
     """Makes another version hold; the logo stays."""
-    told = body.dict() | {"left_out": tuple(body.left_out), "recipients": tuple(body.recipients)}
+    told = body.dict() | {
+        "left_out": tuple(body.left_out),
+        "recipients": tuple(body.recipients),
+        "counted_at": time.fromisoformat(body.counted_at),
+    }
     wanted = ReportSettings(**told, logo_key=kept.current().logo_key)
     done = settle_report.settle(
         hospital=request.hospital,
@@ -104,14 +111,14 @@ def settle(request: HttpRequest, body: SettingsIn) -> dict[str, Any]:
     return _settings_out(done)
 
 
-@router.get("/reports/{month}/comments", response=list[CommentOut], summary="Comments on a month")
+@router.get("/comments/{month}", response=list[CommentOut], summary="Comments on a month")
 @requires("report-settings.read")
 def month_comments(request: HttpRequest, month: str) -> list[CommitteeComment]:
     """All of them, the one that stands first."""
     return list(comments.of_month(Month.parse(month)))
 
 
-@router.post("/reports/{month}/comments", response={204: None}, summary="Comment on a month")
+@router.post("/comments/{month}", response={204: None}, summary="Comment on a month")
 @requires("report.comment")
 def comment(request: HttpRequest, month: str, body: CommentIn) -> Status[None]:
     """For the committee; stays in the hospital."""
@@ -128,4 +135,7 @@ def comment(request: HttpRequest, month: str, body: CommentIn) -> Status[None]:
 
 def _settings_out(found: ReportSettings) -> dict[str, Any]:
     values = asdict(found)
-    return values | {"has_logo": bool(values.pop("logo_key"))}
+    return values | {
+        "has_logo": bool(values.pop("logo_key")),
+        "counted_at": found.counted_at.isoformat("minutes"),
+    }
