@@ -6,16 +6,17 @@ from dataclasses import asdict
 from hashlib import sha256
 from typing import Any
 
+from reporting.disclosure.addresses import Coordinate
 from reporting.disclosure.attacks import ATTACKS, findings
-from reporting.disclosure.cube import Cell, Contribution, Coordinate, Cube, build_cube, total
+from reporting.disclosure.cube import Cell, Contribution, Cube, build_cube, total
 from reporting.disclosure.release import Figures, Protected, ProtectedCell, Status, Statuses
 from reporting.disclosure.rules import (
     FAMILIES,
     HOSPITAL_RULES,
     Family,
     Parameters,
+    breaks_maker_rule,
     primary,
-    too_few_makers,
 )
 from reporting.disclosure.secondary import settle
 from reporting.disclosure.system import group_system, maker_system
@@ -53,7 +54,9 @@ def _mask(cube: Cube, params: Parameters, family: Family, *, within: Mask | None
         safe = {key for key in safe if within[key] == "published"}
     for_groups = frozenset(key for key, rule in rules.items() if rule in HOSPITAL_RULES)
     for_makers = frozenset(
-        key for key, cell in cube.cells.items() if too_few_makers(key, cell, params, family=family)
+        key
+        for key, cell in cube.cells.items()
+        if breaks_maker_rule(key, cell, params, family=family)
     )
     shown = settle(
         [

@@ -5,27 +5,26 @@ all-maker cells) by makers:
 
 1. A shown cell less any of its shown parts along one dimension is empty or satisfies the rules.
 2. No withheld unsafe cell is a linear combination of shown cells, nor becomes one for a single
-   group (maker) that subtracts everything of its own.
+   group (maker) that subtracts everything of its own, nor for two groups that do so together.
 3. No figure about a single group's (maker's) data alone follows from shown cells, for outsiders
    or for any other single group (maker) that subtracts everything of its own. A figure is any
-   linear combination that depends on that group's values and on nobody else's.
+   linear combination that depends on that group's values and on nobody else's. For two groups
+   together it is the sums that shown cells do not tell apart (`blocks`), not combinations of
+   them.
 
-2 and 3 are exact (`exact`), over the whole linked system at once, for every measure, and count a
-value of zero as known: a zero protects nobody. Differences along two dimensions together are
-covered by 2 and 3 only; approximate recovery (linear programming), coalitions and earlier months
-are not covered here. Withholding a cell never discloses, so this ends, at worst with nothing
-shown.
+2 and 3 are exact (`exact`, `coalitions`), over the whole linked system at once, for every measure,
+and count a value of zero as known: a zero protects nobody. Differences along two dimensions
+together are covered by 2 and 3 only; approximate recovery is the business of `audit`.
+Withholding a cell never discloses, so this ends, at worst with nothing shown.
 """
 
 from collections.abc import Iterable, Set
 from operator import sub
 
-from reporting.disclosure.cube import Coordinate, Dimension
+from reporting.disclosure.addresses import DIMENSIONS, Coordinate, Dimension
 from reporting.disclosure.exact import disclosures
 from reporting.disclosure.sacrifice import Sacrifice
 from reporting.disclosure.system import Figures, Layer, System
-
-DIMENSIONS: tuple[Dimension, ...] = ("product", "geo", "band")
 
 
 def settle(systems: Iterable[System], shown: Set[Coordinate]) -> set[Coordinate]:

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from optiserve.fairness import counters
 from optiserve.tenancy.context import collecting
+from reporting.disclosure.addresses import Coordinate
 from reporting.disclosure.attacks import findings
-from reporting.disclosure.cube import Cell, Coordinate, Measures, build_cube, total
+from reporting.disclosure.cube import Cell, Measures, build_cube, total
 from reporting.disclosure.cube import Contribution as Given
 from reporting.disclosure.protect import protect
 from reporting.disclosure.release import Figures, Protected, ProtectedCell, Statuses

@@ -5,8 +5,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reporting.disclosure.addresses import Coordinate
 from reporting.disclosure.attacks import findings
-from reporting.disclosure.cube import Coordinate, build_cube, total
+from reporting.disclosure.cube import build_cube, total
 from reporting.disclosure.protect import protect
 from reporting.disclosure.release import Figures
 from reporting.disclosure.rules import FAMILIES, Parameters, primary
@@ -38,7 +39,7 @@ def test_withheld_regions_below_the_threshold_together_take_a_region_or_the_tota
 def test_one_withheld_region_takes_another_or_the_total_along():
     """Two, three and five establishments with 300, 500 and 1,000 (Mie prefecture)."""
     given = [[150, 150], [200, 150, 150], [200] * 5]
-    nation, *parts = shown(given, Parameters(min_contributors=3, top_share=0.6))
+    nation, *parts = shown(given, Parameters(min_contributors=3, top_share=0.6, coalition=1))
     assert not parts[0]
     assert sum([nation, *parts]) <= 2
     assert nation
