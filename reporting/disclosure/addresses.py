@@ -109,6 +109,15 @@ def parents(
         yield "founder", replace(cell, founder="all")
 
 
+def level(cell: Coordinate) -> str:
+    """The kind of a cell: `category x region`, `maker x nation x band`."""
+    kinds = {"g": "generic", "m": "maker", "d": "model", "c": "category"}
+    product = kinds.get(cell.product.rpartition("/")[2].partition(":")[0], "all")
+    geo = {"j": "nation", "r": "region", "p": "prefecture"}[cell.geo[0]]
+    more = [name for name in ("band", "ward", "age", "founder") if getattr(cell, name) != "all"]
+    return " x ".join([product, geo, *more])
+
+
 def _divided(whole: Coordinate, place: Place) -> Iterator[Coordinate]:
     if place.ward:
         yield replace(whole, ward=place.ward)

@@ -54,7 +54,9 @@ class Protected:
 
     evidence: `cells` (family -> status -> count), `contributions`, `contributors`, `input_sha256`,
     `parameters_sha256` (parameters have few values and could be guessed from it: keep it to
-    operators) and `attacks` (attack -> findings). Publish only if every attack found nothing.
+    operators), `published_share` (level -> percent of cells and of devices), `attacks` (attack ->
+    findings) and `audit` (measure -> `audit.Verdict`, `narrow` counted). Publish only if every
+    attack found nothing and the audit nothing narrow.
     """
 
     cells: tuple[ProtectedCell, ...]

@@ -42,6 +42,22 @@ def settle(systems: Iterable[System], shown: Set[Coordinate]) -> set[Coordinate]
     return remaining
 
 
+def relieve(system: System, cell: Coordinate, shown: Set[Coordinate]) -> Coordinate | None:
+    """The cheapest shown cell whose loss widens what is known of a withheld one.
+
+    One that it forms a sum with, if any of them is shown; else one that shares leaves with it.
+    """
+    near = {
+        one
+        for (parent, _), children in system.children.items()
+        if cell in children
+        for one in (parent, *children)
+    }
+    if not near & shown:
+        near = {one for around, _ in system.leaves if cell in around for one in around}
+    return min(near & shown & system.cells.keys(), key=system.size, default=None)
+
+
 def _withhold_parts(system: System, shown: set[Coordinate]) -> None:
     """Withhold the smallest parts of cells until every remainder is empty or safe."""
     before = -1
