@@ -245,8 +245,8 @@ def report_rows(request: HttpRequest, month: str, revision: int) -> HttpResponse
 def _file(
     request: HttpRequest, month: str, revision: int, form: Form, language: Language
 ) -> HttpResponse:
-    costs = request.principal.with_costs
-    made = as_file(_report(month, revision), form, language=language, with_costs=costs)
+    reader: Principal = request.principal
+    made = as_file(_report(month, revision), form, language=language, reader=reader)
     answer = HttpResponse(made.content, content_type=made.content_type)
     name = f"optiserve-{month}-r{revision}{made.ending}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -17,6 +17,7 @@ from reporting.documents.hospital_report import HospitalReport, from_json
 from reporting.documents.slides import report_pptx
 from reporting.documents.without_costs import without_costs
 from shared.kernel.errors import DomainError
+from shared.users.principals import Principal
 from tenants.reports import settings
 from tenants.reports.models import Report
 
@@ -63,7 +64,7 @@ def figures(report: Report, *, with_costs: bool) -> HospitalReport:
     return told if with_costs else without_costs(told)
 
 
-def as_file(report: Report, form: Form, *, language: Language, with_costs: bool) -> ReportFile:
+def as_file(report: Report, form: Form, *, language: Language, reader: Principal) -> ReportFile:
     """The report in a form; rows know no language. Raises RowsNotKept.
 
     The Japanese document is the one that was delivered, byte for byte, where costs may be seen;
@@ -72,19 +73,25 @@ def as_file(report: Report, form: Form, *, language: Language, with_costs: bool)
     suffix = "" if form is Form.ROWS or language == "ja" else f"-{language}"
     if form is Form.ROWS:
         content = _rows(report)
-    elif form is Form.DOCUMENT and language == "ja" and with_costs:
+    elif form is Form.DOCUMENT and language == "ja" and reader.with_costs:
         content = _stored(report.pdf_key)
     else:
-        content = _drawn(figures(report, with_costs=with_costs), form, language)
+        told = figures(report, with_costs=reader.with_costs)
+        content = _drawn(told, form, language, picture=_logo_for(reader))
     return ReportFile(content, TYPES[form], f"{suffix}.{form}")
 
 
-def _drawn(told: HospitalReport, form: Form, language: Language) -> bytes:
+def _logo_for(reader: Principal) -> bytes | None:
+    """The logo that holds now; a dealer's visitor may not read what the hospital chose."""
+    return None if reader.is_outsider else logo(settings.current())
+
+
+def _drawn(told: HospitalReport, form: Form, language: Language, *, picture: bytes | None) -> bytes:
     if form is Form.SLIDES:
         return report_pptx.render(told, language=language)
     if form is Form.WORKBOOK:
         return workbook.render(told, language=language)
-    return report_pdf.render(told, language=language, logo=logo(settings.current()))
+    return report_pdf.render(told, language=language, logo=picture)
 
 
 def _rows(report: Report) -> bytes:

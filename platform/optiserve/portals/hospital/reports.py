@@ -151,8 +151,7 @@ def _file(
 ) -> HttpResponse:
     found = _find(month, revision)
     request.rows_shown = 1
-    costs = request.principal.with_costs
-    made = as_file(found, form, language=language, with_costs=costs)
+    made = as_file(found, form, language=language, reader=request.principal)
     name = f"optiserve-{request.hospital.code}-{month}-r{revision}{made.ending}"
     answer = HttpResponse(made.content, content_type=made.content_type)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
