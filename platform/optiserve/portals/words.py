@@ -73,6 +73,7 @@ OPERATIONS: Final[dict[str, Promise | str]] = {
     "report.read": _("Read reports"),
     "report.rows": _("Take the rows behind reports"),
     "analysis.read": _("Read the analysis"),
+    "analysis-rows.read": _("Take the rows behind the analysis away"),
     "report-settings.read": _("Read what reports are to show"),
     "report-settings.write": _("Change what reports are to show"),
     "report.comment": _("Comment on reports for the committee"),

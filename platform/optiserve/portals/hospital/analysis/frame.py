@@ -105,6 +105,6 @@ def show(
 
 def _file(request: HttpRequest, panel: Panel, asked: Asked) -> str:
     """The address of the rows behind a panel, "" for whoever takes none away."""
-    if not panel.rows or not request.principal.takes_rows_away:
+    if not panel.rows or not request.principal.may("analysis-rows.read"):
         return ""
     return reverse("analysis_rows", args=[panel.rows]) + asked.address
