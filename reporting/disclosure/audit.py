@@ -9,8 +9,9 @@ exchanges that are open to anybody, the others by linear programs (HiGHS) of the
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import ceil
 from typing import Final
 
@@ -36,6 +37,16 @@ class Sums:
     cells: Mapping[Coordinate, Integers]
     published: Sequence[Coordinate]
     targets: Sequence[Coordinate]
+
+    @cached_property
+    def of_regions(self) -> dict[Coordinate, frozenset[int]]:
+        """The leaves of each region."""
+        regions = (
+            cell
+            for cell in self.cells
+            if cell == Coordinate("all", cell.geo, "all") and cell.geo.startswith("r:")
+        )
+        return {cell: frozenset(self.cells[cell].tolist()) for cell in regions}
 
 
 @dataclass(frozen=True)
@@ -90,19 +101,19 @@ def audit(sums: Sums, params: Parameters) -> Verdict:
     crowded = viewers = programs = 0
     alike = {sums.cells[cell].tobytes(): cell for cell in reversed(sums.targets)}
     for cell in alike.values():
-        near = _near(sums, cell)
-        parts = _parts(sums, around, cell, near)
-        if are_crowded(parts, params.p_percent):
+        near = list(_neighbourhoods(sums, cell))
+        if are_crowded(_parts(sums, around, cell, near[0]), params.p_percent):
             crowded += 1
             continue
         for direction in (1, -1):
-            watch = _Watch(parts, direction, params)
-            failing = watch.failing()
-            if failing is not None and len(near) < len(sums.leaves):
-                watch = _Watch(_parts(sums, around, cell, range(len(around))), direction, params)
+            failing: Viewers | None = NOBODY
+            for leaves in near:
+                watch = _Watch(_parts(sums, around, cell, leaves), direction, params)
                 failing = watch.failing()
-            viewers += watch.viewers
-            programs += watch.search.programs
+                viewers += watch.viewers
+                programs += watch.search.programs
+                if failing is None:
+                    break
             narrow += [] if failing is None else [(cell, len(failing))]
     found = tuple(dict.fromkeys(narrow))
     return Verdict(found, len(alike), crowded, viewers, programs)
@@ -165,12 +176,16 @@ def _is_unsafe(
     )
 
 
-def _near(sums: Sums, cell: Coordinate) -> Sequence[int]:
-    """The leaves of the cell's category: a witness among them is one among all."""
-    if cell.product == "all":
-        return range(len(sums.leaves))
-    category = cell.product.partition("/")[0]
-    return sums.cells[Coordinate(category, *NATION)].tolist()
+def _neighbourhoods(sums: Sums, cell: Coordinate) -> Iterator[Sequence[int]]:
+    """Leaves around a cell, fewest first: a witness among some is one among all."""
+    if cell.product != "all":
+        category = cell.product.partition("/")[0]
+        yield sums.cells[Coordinate(category, *NATION)].tolist()
+    first = int(sums.cells[cell][0])
+    regions = [one for one in sums.of_regions if first in sums.of_regions[one]]
+    if cell.geo != "jp":
+        yield from (sorted(sums.of_regions[one]) for one in regions)
+    yield range(len(sums.leaves))
 
 
 def _parts(

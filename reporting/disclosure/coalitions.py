@@ -7,7 +7,7 @@ exact and fast; a chance hit is then refused or proved exactly with the span its
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -21,6 +21,8 @@ _SEED = 41
 _AT_ONCE = 4_000
 
 Numbers = npt.NDArray[np.float64]
+Subject = tuple[Vector, Units, Units]  # blocks, whom they concern, whom it takes to know
+NOBODY: Units = frozenset()
 
 
 def known_to_pairs(layer: Layer, span: Span, blocks: Blocks) -> Iterator[Vector]:
@@ -29,7 +31,7 @@ def known_to_pairs(layer: Layer, span: Span, blocks: Blocks) -> Iterator[Vector]
     subjects = [*_third_units(layer, blocks), *_unsafe(layer, blocks)]
     if len(units) < 3 or not subjects:
         return
-    vectors = [vector for vector, _ in subjects]
+    vectors = [vector for vector, _, _ in subjects]
     known = {
         pair: sorted(set().union(*(blocks.inside.get(part, ()) for part in _parts(pair))))
         for pair in map(frozenset, combinations(units, 2))
@@ -43,29 +45,50 @@ def known_to_pairs(layer: Layer, span: Span, blocks: Blocks) -> Iterator[Vector]
         weights = _mixtures(changes[:, :enough], [known[pair] for pair in some])
         still = (moved[:, :enough] @ weights.T) % PRIME == 0
         for subject, place in np.argwhere(still).tolist():
-            vector, concerned = subjects[subject]
-            found = concerned - some[place] and _proof(span, blocks, vector, some[place])
-            if found:
-                yield found
+            vector, concerned, knowers = subjects[subject]
+            if knowers <= some[place] and concerned - some[place]:
+                found = _proof(span, blocks, vector, some[place])
+                yield from [found] if found else []
 
 
-def _third_units(layer: Layer, blocks: Blocks) -> Iterator[tuple[Vector, Units]]:
+def _third_units(layer: Layer, blocks: Blocks) -> Iterator[Subject]:
     """The blocks in which a pair could be left with only one other unit."""
     for block, members in enumerate(blocks.members):
-        units = frozenset[str]().union(*(layer.units[leaf] for leaf in members))
+        units = _units(layer, members)
         if len(units) <= 3:
-            yield {block: 1}, units
+            yield {block: 1}, units, NOBODY
 
 
-def _unsafe(layer: Layer, blocks: Blocks) -> Iterator[tuple[Vector, Units]]:
-    """The unsafe cells that cut no block: of the others, shown cells tell only parts."""
+def _unsafe(layer: Layer, blocks: Blocks) -> Iterator[Subject]:
+    """The unsafe cells as blocks.
+
+    Shown cells treat a block as one. Who is to work out a cell that cuts a block must be alone in
+    all the block's leaves on one side of the cut, and so know these.
+    """
     for target in layer.targets:
-        inside: dict[int, int] = defaultdict(int)
+        parts: dict[int, list[int]] = defaultdict(list)
         for leaf in target:
-            inside[blocks.of_leaf[leaf]] += 1
-        if all(count == len(blocks.members[block]) for block, count in inside.items()):
-            units = frozenset[str]().union(*(layer.units[leaf] for leaf in target))
-            yield dict.fromkeys(inside, 1), units
+            parts[blocks.of_leaf[leaf]].append(leaf)
+        whole = {b: 1 for b, part in parts.items() if len(part) == len(blocks.members[b])}
+        ways: dict[Units, Vector] = {NOBODY: whole}
+        for block in sorted(parts.keys() - whole.keys()):
+            outer = set(blocks.members[block]) - set(parts[block])
+            sides: tuple[tuple[Units, Vector], ...] = (
+                (_units(layer, parts[block]), {}),
+                (_units(layer, outer), {block: 1}),
+            )
+            ways = {
+                knowers | units: vector | counted
+                for knowers, vector in ways.items()
+                for units, counted in sides
+                if len(knowers | units) <= 2
+            }
+        for knowers, vector in ways.items():
+            yield vector, _units(layer, target), knowers
+
+
+def _units(layer: Layer, leaves: Iterable[int]) -> Units:
+    return frozenset[str]().union(*(layer.units[leaf] for leaf in leaves))
 
 
 def _proof(span: Span, blocks: Blocks, vector: Vector, pair: Units) -> Vector | None:

@@ -77,14 +77,14 @@ def test_the_evidence_tells_other_parameters_apart():
     assert one["parameters_sha256"] != other["parameters_sha256"]
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(worlds(), st.randoms(use_true_random=False))
 def test_the_order_of_contributions_does_not_matter(world, chance):
     shuffled = chance.sample(world, len(world))
     assert protect(world, LENIENT) == protect(shuffled, LENIENT)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(worlds())
 def test_no_attack_finds_anything_in_a_random_world(world):
     assert not any(protect(world, LENIENT).evidence["attacks"].values())
@@ -122,7 +122,7 @@ def test_naive_releases_of_random_worlds_are_broken():
     assert broken >= 5
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(worlds())
 def test_no_figure_of_one_group_follows_even_for_another_that_subtracts_its_own(world):
     """Leaving two groups' own leaves out costs the published sums none of their rank."""
