@@ -64,7 +64,10 @@ def _audited_mask(
     *,
     within: Mask | None,
 ) -> tuple[Mask, dict[str, Verdict]]:
-    """A mask that the audit finds wide enough; what is too narrow costs a cell near it."""
+    """A mask that the audit finds wide enough; what is too narrow costs a cell near it.
+
+    With more groups than are audited there are no verdicts.
+    """
     rules = primary(cube, params, family=family)
     may_stay = {key for key, rule in rules.items() if rule is None}
     if within is not None:
@@ -77,11 +80,13 @@ def _audited_mask(
     )
     groups = group_system(cube, params, family, for_groups)
     systems = [groups, maker_system(cube, params, family, for_makers)]
+    few = len({one.contributor for one in given}) <= params.audited_groups
+    measures = range(*FAMILIES[family].indices(len(Figures._fields))) if few else ()
     while True:
         shown = settle(systems, may_stay)
         verdicts = {
             Figures._fields[measure]: audit(sums_of(given, sorted(shown), measure, params), params)
-            for measure in range(*FAMILIES[family].indices(len(Figures._fields)))
+            for measure in measures
         }
         narrow = {cell for verdict in verdicts.values() for cell, _ in verdict.narrow}
         costs = {relieve(groups, cell, shown) for cell in narrow} - {None}

@@ -57,6 +57,9 @@ class Parameters:
     min_rate_devices: int = 10
     min_events: int = 10
     coalition: int = 2
+    # The audit solves programs for every withheld figure: 0.3 s a group and measure at 40 groups,
+    # and faster than their number. A month of more groups is published on the algebra alone.
+    audited_groups: int = 24
 
     def __post_init__(self) -> None:
         if (

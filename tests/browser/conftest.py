@@ -17,8 +17,10 @@ from tests.browser.server import Served, serving
 from tests.browser.visiting import DESKTOP, PHONE, Setting, Visitor
 
 EVERYBODY = [Setting(language, width) for language in ("ja", "en") for width in (DESKTOP, PHONE)]
-# Each language and each width once. All four pairs, with EVERYBODY=1, take twice as long.
-COMING = EVERYBODY if os.environ.get("EVERYBODY") else [EVERYBODY[0], EVERYBODY[-1]]
+# Each language and each width once; who sits at a desk, there and in Japanese. EVERYBODY=1 plays
+# every journey in all four, which takes three times as long.
+COMING = [EVERYBODY[0], EVERYBODY[-1]]
+AT_A_DESK = COMING[:1]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -65,9 +67,17 @@ def visit(browser: Browser, served: Served) -> Iterator[Callable[..., Visitor]]:
         page.close()
 
 
-@pytest.fixture(params=COMING, ids=str)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Play a journey in the settings in which its people come."""
+    if "visitor" in metafunc.fixturenames:
+        sits = metafunc.definition.get_closest_marker("desk")
+        coming = EVERYBODY if os.environ.get("EVERYBODY") else AT_A_DESK if sits else COMING
+        metafunc.parametrize("visitor", coming, ids=str, indirect=True)
+
+
+@pytest.fixture
 def visitor(request: pytest.FixtureRequest, visit: Any) -> Visitor:
-    """Somebody in each language, and at each width."""
+    """Somebody in a language and at a width."""
     return visit(request.param)
 
 

@@ -1,9 +1,12 @@
 """The audit trail on screen: a hospital's record of changes, and the portal's trail."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser import people
 from tests.browser.visiting import Visitor
+
+pytestmark = pytest.mark.desk
 
 
 def test_a_hospital_sees_what_was_changed(visitor: Visitor, turn: int) -> None:

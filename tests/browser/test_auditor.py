@@ -1,9 +1,12 @@
 """An auditor comes by invitation, and reads every chain of the trail."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser import people
 from tests.browser.visiting import Visitor
+
+pytestmark = pytest.mark.desk
 
 
 def test_an_auditor_is_invited_and_reads_a_hospitals_chain(visitor: Visitor, turn: int) -> None:

@@ -9,6 +9,8 @@ from tests.browser import people
 from tests.browser.visiting import PHONE, Setting, Visitor
 from tests.browser.world import MISSPELT, small_world, spelling
 
+pytestmark = pytest.mark.desk
+
 CODE = people.CODES[MISSPELT]
 BOTH = [Setting(), Setting("en", PHONE)]
 

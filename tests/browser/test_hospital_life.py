@@ -11,6 +11,8 @@ from playwright.sync_api import expect
 from tests.browser import people
 from tests.browser.visiting import Visitor
 
+pytestmark = pytest.mark.desk
+
 
 @pytest.fixture
 def code(visitor: Visitor, turn: int, request: pytest.FixtureRequest) -> str:

@@ -1,9 +1,12 @@
 """The operator moves a hospital to another cell, and back."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser import people
 from tests.browser.visiting import Visitor
+
+pytestmark = pytest.mark.desk
 
 
 def test_the_operator_moves_a_hospital_and_back(visitor: Visitor, turn: int) -> None:

@@ -1,10 +1,13 @@
 """The operator's journey: the month's matrix, a hospital, a contract, a month-end."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser import people
 from tests.browser.visiting import Visitor
 from tests.browser.world import small_world
+
+pytestmark = pytest.mark.desk
 
 
 def test_the_operator_sees_where_every_hospital_stands(visitor: Visitor) -> None:

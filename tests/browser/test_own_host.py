@@ -1,11 +1,14 @@
 """A hospital gets a host name of its own, lives there, and gives it up again."""
 
+import pytest
 from playwright.sync_api import expect
 
 from shared.kernel import dns_proof
 from tests import dns_server
 from tests.browser import people
 from tests.browser.visiting import Visitor
+
+pytestmark = pytest.mark.desk
 
 
 def test_a_hospital_moves_to_its_own_host_and_back(visitor: Visitor, turn: int) -> None:

@@ -11,6 +11,8 @@ from tests.browser import people
 from tests.browser.visiting import Visitor
 from tests.openid_provider import CLIENT_ID, CLIENT_SECRET, OpenIdProvider, running
 
+pytestmark = pytest.mark.desk
+
 
 @pytest.fixture
 def idp() -> Iterator[OpenIdProvider]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import expect
 
 from shared.kernel import clock
@@ -9,6 +10,8 @@ from tests.browser import arrivals, people
 from tests.browser.programs import Program
 from tests.browser.visiting import Setting, Visitor
 from tests.browser.world import months
+
+pytestmark = pytest.mark.desk
 
 
 def test_a_program_hands_a_file_over_with_a_key_made_on_the_screen(

@@ -132,3 +132,9 @@ def test_publishing_whatever_is_safe_by_itself_is_found_narrow():
 def test_a_contribution_alone_is_audited_without_anything_published():
     given = [contribution(1)]
     assert audit(sums_of(given, [], 0, Parameters()), Parameters()).narrow == ()
+
+
+def test_a_month_of_more_groups_than_are_audited_has_no_verdict():
+    given = [contribution(number, 3) for number in range(6)]
+    assert protect(given, replace(PARAMS, audited_groups=6)).evidence["audit"]
+    assert protect(given, replace(PARAMS, audited_groups=5)).evidence["audit"] == {}
