@@ -59,6 +59,7 @@ def test_nothing_that_somebody_wrote_leaves_the_house(sent: list[dict[str, Any]]
 
 
 def test_a_report_says_where_it_happened(sent: list[dict[str, Any]], alpha: Hospital) -> None:
+    structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id="abc")
     with inside(alpha):
         _report()

@@ -23,7 +23,7 @@ def test_it_runs_a_month_without_a_worker(alpha: Hospital, bravo: Hospital, caps
     furnish(alpha, per_maker=1)
     status = _month(capsys, "--run", "--wait")
     assert (status["state"], status["revision"]) == ("delivered", 1)
-    assert {part["code"]: part["pages"] for part in status["hospitals"]} == {"alpha": 3, "bravo": 3}
+    assert {part["code"]: part["pages"] for part in status["hospitals"]} == {"alpha": 8, "bravo": 4}
 
 
 def test_it_sends_a_month_to_the_workers(alpha: Hospital, capsys: Any) -> None:
