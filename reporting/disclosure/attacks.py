@@ -12,14 +12,13 @@ know of its devices) does so from the all-maker cells.
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
 
-from reporting.disclosure.addresses import Coordinate
 from reporting.disclosure.alternatives import Integers
-from reporting.disclosure.cube import Contribution
+from reporting.disclosure.cube import Contribution, Coordinate
 from reporting.disclosure.recovery import active_rows, recovered
 from reporting.disclosure.release import Protected
 from reporting.disclosure.rules import Parameters
@@ -32,10 +31,6 @@ _MEASURES: Final[Mapping[str, tuple[int, ...]]] = {
     "lending": (3, 4),
     "events": (5, 6),
 }
-_FINEST: Final = (
-    *("category", "generic", "maker", "model", "prefecture", "band"),
-    *("ward", "age", "founder"),
-)
 
 
 @dataclass(frozen=True)
@@ -84,7 +79,7 @@ def findings(
 
 def _sides(protected: Protected, given: Sequence[Contribution]) -> Iterator[_Side]:
     addresses = {cell.coordinate for cell in protected.cells}
-    leaf_names = [tuple(getattr(one, name) for name in _FINEST) for one in given]
+    leaf_names = [(one.category, one.maker, one.prefecture, one.band) for one in given]
     leaves = _numbered(leaf_names)
     counted: dict[Coordinate, list[int]] = defaultdict(list)
     for row, one in enumerate(given):
@@ -110,19 +105,11 @@ def _sides(protected: Protected, given: Sequence[Contribution]) -> Iterator[_Sid
 
 def _addresses(one: Contribution) -> Iterator[Coordinate]:
     category = f"c:{one.category}"
-    maker = f"{category}/m:{one.maker}"
-    sizes = ["all", one.band, *(["under-200"] if one.band in ("20-99", "100-199") else [])]
-    for product in ("all", category, maker):
+    for product in ("all", category, f"{category}/m:{one.maker}"):
         yield Coordinate(product, f"p:{one.prefecture}", "all")
         for geo in ("jp", f"r:{one.region}"):
-            yield from (Coordinate(product, geo, size) for size in sizes)
-    for geo in ("jp", f"r:{one.region}"):
-        yield Coordinate(f"{category}/g:{one.generic}", geo, "all")
-        for product in ("all", category):
-            yield Coordinate(product, geo, "all", ward=one.ward)
-            yield Coordinate(product, geo, "all", age=one.age)
-            yield Coordinate(product, geo, "all", founder=one.founder)
-    yield Coordinate(f"{maker}/d:{one.model}", "jp", "all")
+            yield Coordinate(product, geo, "all")
+            yield Coordinate(product, geo, one.band)
 
 
 def _numbered(names: Sequence[Hashable]) -> Integers:
@@ -141,7 +128,7 @@ def _weakness(
             continue
         if values.size < least:
             return "A01"
-        if _dominated(values, params) if side.of_groups else _uneven(values, params):
+        if side.of_groups and _dominated(values, params):
             return "A02"
     return None
 
@@ -153,16 +140,9 @@ def _dominated(values: Integers, params: Parameters) -> bool:
     return (others - int(values[-2])) * 100 < params.p_percent * largest
 
 
-def _uneven(makers: Integers, params: Parameters) -> bool:
-    return int(makers[:-2].sum()) * 100 < params.maker_p_percent * int(makers[-1])
-
-
 def _weak_cells(side: _Side, params: Parameters) -> Iterator[Finding]:
     for cell in side.published:
-        panel = side.units[side.rows_of[replace(cell, product="all")]]
-        full = len(set(panel.tolist())) >= params.min_contributors
-        empty = full or not side.of_groups
-        attack = _weakness(side.by_unit(cell), side, params, may_be_empty=empty)
+        attack = _weakness(side.by_unit(cell), side, params, may_be_empty=False)
         if attack:
             yield Finding(attack, side.family, str(cell))
 
@@ -186,23 +166,15 @@ def _weak_remainders(
 
 def _above(cell: Coordinate, region_of: Mapping[str, str]) -> tuple[list[Coordinate], ...]:
     """Per dimension, the cells a cell is counted in, nearest first."""
-    steps = cell.product.split("/")
-    products = ["/".join(steps[:count]) for count in range(len(steps) - 1, 0, -1)]
-    products += [] if cell.product == "all" else ["all"]
+    category, maker, _ = cell.product.partition("/m:")
+    products = [*([category] if maker else []), "all"] if category != "all" else []
     regions = [f"r:{region_of[cell.geo[2:]]}"] if cell.geo.startswith("p:") else []
     geos = [*regions, "jp"] if cell.geo != "jp" else []
-    small = ["under-200"] if cell.band in ("20-99", "100-199") else []
-    bands = [*small, "all"] if cell.band != "all" else []
-    generic = "/g:" in cell.product
+    bands = ["all"] if cell.band != "all" else []
     return (
-        [replace(cell, product=product) for product in products if not generic],
-        [replace(cell, product=product) for product in products[:1] if generic],
-        [replace(cell, geo=geo) for geo in geos],
-        [replace(cell, band=band) for band in bands],
-        *(
-            [replace(cell, **{name: "all"})] if getattr(cell, name) != "all" else []
-            for name in ("ward", "age", "founder")
-        ),
+        [Coordinate(product, cell.geo, cell.band) for product in products],
+        [Coordinate(cell.product, geo, cell.band) for geo in geos],
+        [Coordinate(cell.product, cell.geo, band) for band in bands],
     )
 
 

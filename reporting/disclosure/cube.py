@@ -1,20 +1,14 @@
 """The cube: hospitals' contributions added up at every node that may be published."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import NamedTuple
-
-from reporting.disclosure.addresses import (
-    RESERVED,
-    Coordinate,
-    Dimension,
-    Place,
-    addresses,
-    parents,
-)
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
 
 MINUTES_PER_DAY = 24 * 60
+
+Dimension = Literal["product", "geo", "band"]
+Place = tuple[str, str, str, str, str]  # category, maker, region, prefecture, band
 
 
 class Measures(NamedTuple):
@@ -37,10 +31,9 @@ NOTHING = Measures()
 
 @dataclass(frozen=True)
 class Contribution:
-    """What one hospital gives for one category, maker and whatever else tells devices apart.
+    """What one hospital gives for one category and maker.
 
     `contributor` is the hospital's group: hospitals of one corporation share it and count once.
-    What is not known of generic name, model, ward type, age band or founder is "".
     """
 
     hospital_id: int
@@ -51,27 +44,24 @@ class Contribution:
     prefecture: str
     band: str
     measures: Measures
-    generic: str = ""
-    model: str = ""
-    ward: str = ""
-    age: str = ""
-    founder: str = ""
+
+
+@dataclass(frozen=True, order=True)
+class Coordinate:
+    """A cell's address.
+
+    product: `all`, `c:<category>`, `c:<category>/m:<maker>`; geo: `jp`, `r:<region>`,
+    `p:<prefecture>`; band: `all`, or a bed band where geo is not a prefecture.
+    """
+
+    product: str
+    geo: str
+    band: str
 
     @property
-    def place(self) -> Place:
-        """The finest place of the cube in which it counts."""
-        return Place(
-            category=self.category,
-            generic=self.generic,
-            maker=self.maker,
-            model=self.model,
-            region=self.region,
-            prefecture=self.prefecture,
-            band=self.band,
-            ward=self.ward,
-            age=self.age,
-            founder=self.founder,
-        )
+    def all_makers(self) -> bool:
+        """Whether the cell adds up every maker."""
+        return "/m:" not in self.product
 
 
 @dataclass(frozen=True)
@@ -84,9 +74,9 @@ class Cell:
 
 @dataclass(frozen=True)
 class Leaf:
-    """A finest place and the cells that contain it."""
+    """The finest place (category, maker, prefecture, band) and the cells that contain it."""
 
-    place: Place
+    maker: str
     cells: tuple[Coordinate, ...]
     groups: Mapping[str, Measures]
 
@@ -114,28 +104,26 @@ def total(parts: Iterable[Measures]) -> Measures:
 
 
 def build_cube(contributions: Iterable[Contribution]) -> Cube:
-    """Add contributions up at every address that `addresses` publishes.
+    """Add contributions up at every node of product x geo x band, without prefecture x band.
 
     The result does not depend on the order of the contributions; all-zero ones leave no trace.
 
     Raises:
-        ValueError: a measure is negative, a code is empty or a product's code contains `/`, a
-            prefecture lies in two regions, or a hospital has two groups, places, bands
-            or founders.
+        ValueError: a measure is negative, a code is empty or a category contains `/`, a
+            prefecture lies in two regions, or a hospital has two groups, places or bands.
     """
     atoms = _atoms(contributions)
-    leaves = tuple(Leaf(place, addresses(place), atoms[place]) for place in sorted(atoms))
+    leaves = tuple(_leaf(place, groups) for place, groups in sorted(atoms.items()))
     by_group: dict[Coordinate, dict[str, Measures]] = defaultdict(dict)
     by_maker: dict[Coordinate, dict[str, Measures]] = defaultdict(dict)
     for leaf in leaves:
-        maker = leaf.place.maker
         for coordinate in leaf.cells:
             groups, makers = by_group[coordinate], by_maker[coordinate]
             for group, measures in leaf.groups.items():
                 groups[group] = add(groups.get(group, NOTHING), measures)
-                makers[maker] = add(makers.get(maker, NOTHING), measures)
+                makers[leaf.maker] = add(makers.get(leaf.maker, NOTHING), measures)
     cells = {key: Cell(by_group[key], by_maker[key]) for key in sorted(by_group)}
-    region_of = {place.prefecture: place.region for place in atoms}
+    region_of = {prefecture: region for _, _, region, prefecture, _ in atoms}
     return Cube(cells, leaves, _children(cells, region_of))
 
 
@@ -146,7 +134,8 @@ def _atoms(contributions: Iterable[Contribution]) -> dict[Place, dict[str, Measu
         _check(given, homes)
         if not any(given.measures):
             continue
-        groups = atoms[given.place]
+        place = (given.category, given.maker, given.region, given.prefecture, given.band)
+        groups = atoms[place]
         groups[given.contributor] = add(groups.get(given.contributor, NOTHING), given.measures)
     return {place: dict(sorted(groups.items())) for place, groups in atoms.items()}
 
@@ -155,16 +144,22 @@ def _check(given: Contribution, homes: dict[object, object]) -> None:
     if min(given.measures) < 0:
         raise ValueError(f"hospital {given.hospital_id}: a measure is negative")
     codes = (given.contributor, given.category, given.maker, given.region, given.prefecture)
-    products = (given.category, given.generic, given.maker, given.model)
-    if not all(codes) or any("/" in code for code in products):
+    if not all(codes) or "/" in given.category or given.band in ("", "all"):
         raise ValueError(f"hospital {given.hospital_id}: a code is empty or reserved")
-    if given.band in {"", *RESERVED} or RESERVED & {given.ward, given.age, given.founder}:
-        raise ValueError(f"hospital {given.hospital_id}: a code is empty or reserved")
-    home = (given.contributor, given.prefecture, given.band, given.founder)
+    home = (given.contributor, given.prefecture, given.band)
     if homes.setdefault(("hospital", given.hospital_id), home) != home:
-        raise ValueError(f"hospital {given.hospital_id}: two groups, places, bands or founders")
+        raise ValueError(f"hospital {given.hospital_id}: two groups, places or bands")
     if homes.setdefault(("prefecture", given.prefecture), given.region) != given.region:
         raise ValueError(f"prefecture {given.prefecture} lies in two regions")
+
+
+def _leaf(place: Place, groups: Mapping[str, Measures]) -> Leaf:
+    category, maker, region, prefecture, band = place
+    products = ("all", f"c:{category}", f"c:{category}/m:{maker}")
+    grounds = [(geo, node) for geo in ("jp", f"r:{region}") for node in ("all", band)]
+    grounds.append((f"p:{prefecture}", "all"))
+    nodes = (Coordinate(code, geo, node) for code in products for geo, node in grounds)
+    return Leaf(maker, tuple(nodes), groups)
 
 
 def _children(
@@ -172,6 +167,19 @@ def _children(
 ) -> dict[tuple[Coordinate, Dimension], tuple[Coordinate, ...]]:
     found: dict[tuple[Coordinate, Dimension], list[Coordinate]] = defaultdict(list)
     for cell in cells:
-        for dimension, parent in parents(cell, region_of):
+        for dimension, parent in _parents(cell, region_of):
             found[parent, dimension].append(cell)
     return {edge: tuple(sorted(found[edge])) for edge in sorted(found)}
+
+
+def _parents(
+    cell: Coordinate, region_of: Mapping[str, str]
+) -> Iterator[tuple[Dimension, Coordinate]]:
+    if cell.product != "all":
+        category, slash, _ = cell.product.partition("/")
+        yield "product", replace(cell, product=category if slash else "all")
+    if cell.geo != "jp":
+        kind, _, code = cell.geo.partition(":")
+        yield "geo", replace(cell, geo="jp" if kind == "r" else f"r:{region_of[code]}")
+    if cell.band != "all":
+        yield "band", replace(cell, band="all")

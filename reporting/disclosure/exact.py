@@ -7,9 +7,8 @@ sum of blocks, and whatever follows linearly is a combination of such sums.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence, Set
 
-from reporting.disclosure.addresses import Coordinate
 from reporting.disclosure.blocks import Blocks, block_span
-from reporting.disclosure.coalitions import known_to_pairs
+from reporting.disclosure.cube import Coordinate
 from reporting.disclosure.pairs import single_units
 from reporting.disclosure.span import Insider, Span, Vector, columns, origins
 from reporting.disclosure.system import Layer, Units
@@ -23,8 +22,6 @@ def disclosures(layer: Layer, shown: Set[Coordinate]) -> tuple[list[Vector], lis
     numbers = frozenset(place for place, cell in enumerate(layer.cells) if cell in shown)
     span, blocks, ties = block_span(layer, numbers)
     found = [*single_units(span, blocks), *_unsafe_cells(layer, span, blocks)]
-    if not found and layer.coalition > 1:
-        found = list(known_to_pairs(layer, span, blocks))
     return [origins(one) for one in found], [origins(tie) for tie in ties]
 
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from reporting.disclosure.addresses import Coordinate
 from reporting.disclosure.alternatives import PRIME, Integers, constrained, null_vectors
+from reporting.disclosure.cube import Coordinate
 
 SEED = 20_260_401
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-from reporting.disclosure.addresses import Coordinate
+from reporting.disclosure.cube import Coordinate
 
 Status = Literal["published", "primary", "secondary"]
 
@@ -54,9 +54,7 @@ class Protected:
 
     evidence: `cells` (family -> status -> count), `contributions`, `contributors`, `input_sha256`,
     `parameters_sha256` (parameters have few values and could be guessed from it: keep it to
-    operators), `published_share` (level -> percent of cells and of devices), `attacks` (attack ->
-    findings) and `audit` (measure -> `audit.Verdict`, `narrow` counted). Publish only if every
-    attack found nothing and the audit nothing narrow.
+    operators) and `attacks` (attack -> findings). Publish only if every attack found nothing.
     """
 
     cells: tuple[ProtectedCell, ...]

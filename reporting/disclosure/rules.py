@@ -15,21 +15,18 @@ protects nobody. Lending and events are shown only where stock is, so ratios fin
 
 Rules (specification of disclosure control, 4.2):
 R1 enough hospital groups; R2 p%: X - x1 - x2 >= p% of x1; R3 x1 <= share of X; R4 rates need
-enough devices and enough events; R5 an all-maker cell needs enough makers, and p% of these;
-R6 a model needs enough groups in the nation; R7 a zero is shown only where enough groups are, with
-whatever they have. A union of disjoint cells that satisfy R1-R3 and R5 satisfies them too;
-`secondary` relies on it.
+enough devices and enough events; R5 an all-maker cell needs enough makers. A union of disjoint
+cells that satisfy R1-R3 and R5 satisfies them too; `secondary` relies on it.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Literal
 
-from reporting.disclosure.addresses import Coordinate
-from reporting.disclosure.cube import Cell, Cube, total
+from reporting.disclosure.cube import Cell, Coordinate, Cube, total
 
 Family = Literal["stock", "lending", "events"]
-Rule = Literal["R1", "R2", "R3", "R4", "R5", "R6", "R7"]
+Rule = Literal["R1", "R2", "R3", "R4", "R5"]
 Values = Iterable[tuple[int, ...]]  # per unit, the family's measures
 
 FAMILIES: Final[Mapping[Family, slice]] = {
@@ -37,7 +34,7 @@ FAMILIES: Final[Mapping[Family, slice]] = {
     "lending": slice(3, 5),
     "events": slice(5, 7),
 }
-HOSPITAL_RULES: Final = frozenset({"R1", "R2", "R3", "R6"})
+HOSPITAL_RULES: Final = frozenset({"R1", "R2", "R3"})
 
 
 @dataclass(frozen=True)
@@ -52,23 +49,13 @@ class Parameters:
     p_percent: int = 20
     top_share: float = 0.5
     min_makers: int = 3
-    maker_p_percent: int = 10
-    min_model_contributors: int = 5
     min_rate_devices: int = 10
     min_events: int = 10
-    coalition: int = 2
-    # The audit solves programs for every withheld figure: 0.3 s a group and measure at 40 groups,
-    # and faster than their number. A month of more groups is published on the algebra alone.
-    audited_groups: int = 24
 
     def __post_init__(self) -> None:
-        if (
-            self.min_contributors < self.coalition + 2
-            or self.min_makers < 3
-            or self.coalition not in (1, 2)
-        ):
+        if min(self.min_contributors, self.min_makers) < 3:
             raise ValueError("too few contributors or makers asked for")
-        if min(self.p_percent, self.maker_p_percent) < 0 or not 0 < self.top_share <= 1:
+        if self.p_percent < 0 or not 0 < self.top_share <= 1:
             raise ValueError("p_percent or top_share is out of range")
 
 
@@ -77,36 +64,28 @@ def primary(
 ) -> dict[Coordinate, Rule | None]:
     """The first rule each cell breaks in a measure family, None where it breaks none."""
     return {
-        coordinate: _broken(coordinate, cell, cube, params, family)
+        coordinate: _broken(coordinate, cell, params, family)
         for coordinate, cell in cube.cells.items()
     }
 
 
-def hospital_rule(values: Values, params: Parameters, *, panel: int = 0) -> Rule | None:
-    """The first of R1-R3 and R7 that hospital groups' values break in any measure.
-
-    ``panel`` is how many groups there are, with or without a value; it decides about zeros.
-    """
+def hospital_rule(values: Values, params: Parameters) -> Rule | None:
+    """The first of R1-R3 that hospital groups' values break in any measure."""
     for column in zip(*values, strict=True):
-        filled = [value for value in column if value]
-        if filled:
-            rule = _concentration(filled, params)
-        else:
-            rule = "R7" if panel < params.min_contributors else None
+        rule = _concentration([value for value in column if value], params)
         if rule:
             return rule
     return None
 
 
-def breaks_maker_rule(
+def too_few_makers(
     coordinate: Coordinate, cell: Cell, params: Parameters, *, family: Family
 ) -> bool:
-    """R5 by itself: an all-maker cell in which makers of some measure are few or too uneven."""
+    """R5 by itself: an all-maker cell with a measure that too few makers have."""
     part = FAMILIES[family]
     columns = zip(*(measures[part] for measures in cell.makers.values()), strict=True)
-    return coordinate.all_makers and any(
-        any(column) and not _enough_makers(column, params) for column in columns
-    )
+    fewest = min(sum(map(bool, column)) for column in columns)
+    return coordinate.all_makers and fewest < params.min_makers
 
 
 def complement_checks(
@@ -122,33 +101,20 @@ def complement_checks(
         return all(not column or not _concentration(column, params) for column in columns)
 
     def makers_are_safe(values: Values) -> bool:
-        columns = zip(*values, strict=True)
-        return all(not any(column) or _enough_makers(column, params) for column in columns)
+        counts = (sum(map(bool, column)) for column in zip(*values, strict=True))
+        return all(count == 0 or count >= params.min_makers for count in counts)
 
     return groups_are_safe, makers_are_safe
 
 
-def _broken(
-    coordinate: Coordinate, cell: Cell, cube: Cube, params: Parameters, family: Family
-) -> Rule | None:
+def _broken(coordinate: Coordinate, cell: Cell, params: Parameters, family: Family) -> Rule | None:
     part = FAMILIES[family]
-    panel = cube.cells[replace(coordinate, product="all")].groups
-    values = [tuple(given)[part] for given in cell.groups.values()]
-    rule = hospital_rule(values, params, panel=len(panel))
+    rule = hospital_rule([tuple(given)[part] for given in cell.groups.values()], params)
     if rule:
         return rule
-    if coordinate.is_model and len(cell.groups) < params.min_model_contributors:
-        return "R6"
     if family != "stock" and not _bears_a_rate(cell, params, family):
         return "R4"
-    return "R5" if breaks_maker_rule(coordinate, cell, params, family=family) else None
-
-
-def _enough_makers(column: tuple[int, ...], params: Parameters) -> bool:
-    values = sorted(value for value in column if value)
-    if len(values) < params.min_makers:
-        return False
-    return 100 * sum(values[:-2]) >= params.maker_p_percent * values[-1]
+    return "R5" if too_few_makers(coordinate, cell, params, family=family) else None
 
 
 def _bears_a_rate(cell: Cell, params: Parameters, family: Family) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from reporting.disclosure.addresses import Coordinate
+from reporting.disclosure.cube import Coordinate
 from reporting.disclosure.span import PRIME, Vector, subtract
 
 

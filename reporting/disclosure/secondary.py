@@ -5,26 +5,27 @@ all-maker cells) by makers:
 
 1. A shown cell less any of its shown parts along one dimension is empty or satisfies the rules.
 2. No withheld unsafe cell is a linear combination of shown cells, nor becomes one for a single
-   group (maker) that subtracts everything of its own, nor for two groups that do so together.
+   group (maker) that subtracts everything of its own.
 3. No figure about a single group's (maker's) data alone follows from shown cells, for outsiders
    or for any other single group (maker) that subtracts everything of its own. A figure is any
-   linear combination that depends on that group's values and on nobody else's. For two groups
-   together it is the sums that shown cells do not tell apart (`blocks`), not combinations of
-   them.
+   linear combination that depends on that group's values and on nobody else's.
 
-2 and 3 are exact (`exact`, `coalitions`), over the whole linked system at once, for every measure,
-and count a value of zero as known: a zero protects nobody. Differences along two dimensions
-together are covered by 2 and 3 only; approximate recovery is the business of `audit`.
-Withholding a cell never discloses, so this ends, at worst with nothing shown.
+2 and 3 are exact (`exact`), over the whole linked system at once, for every measure, and count a
+value of zero as known: a zero protects nobody. Differences along two dimensions together are
+covered by 2 and 3 only; approximate recovery (linear programming), coalitions and earlier months
+are not covered here. Withholding a cell never discloses, so this ends, at worst with nothing
+shown.
 """
 
 from collections.abc import Iterable, Set
 from operator import sub
 
-from reporting.disclosure.addresses import DIMENSIONS, Coordinate, Dimension
+from reporting.disclosure.cube import Coordinate, Dimension
 from reporting.disclosure.exact import disclosures
 from reporting.disclosure.sacrifice import Sacrifice
 from reporting.disclosure.system import Figures, Layer, System
+
+DIMENSIONS: tuple[Dimension, ...] = ("product", "geo", "band")
 
 
 def settle(systems: Iterable[System], shown: Set[Coordinate]) -> set[Coordinate]:
@@ -40,22 +41,6 @@ def settle(systems: Iterable[System], shown: Set[Coordinate]) -> set[Coordinate]
         for layer in system.layers():
             _withhold_sources(system, remaining, layer)
     return remaining
-
-
-def relieve(system: System, cell: Coordinate, shown: Set[Coordinate]) -> Coordinate | None:
-    """The cheapest shown cell whose loss widens what is known of a withheld one.
-
-    One that it forms a sum with, if any of them is shown; else one that shares leaves with it.
-    """
-    near = {
-        one
-        for (parent, _), children in system.children.items()
-        if cell in children
-        for one in (parent, *children)
-    }
-    if not near & shown:
-        near = {one for around, _ in system.leaves if cell in around for one in around}
-    return min(near & shown & system.cells.keys(), key=system.size, default=None)
 
 
 def _withhold_parts(system: System, shown: set[Coordinate]) -> None:

@@ -1,15 +1,13 @@
-"""Linear algebra modulo a prime on sparse vectors: what follows from what.
+"""Exact linear algebra modulo 2^31 - 1 on sparse vectors: what follows from what.
 
 Whatever follows over the rational numbers by coefficients whose denominators the prime does not
-divide follows modulo the prime; the other way round the test can only be too careful. The prime
-is the largest below 2^22: products of two residues, a hundred of them added up, are exact in
-floating point (see `coalitions`).
+divide follows modulo the prime; the other way round the test can only be too careful.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 
-PRIME = 4_194_301
+PRIME = 2**31 - 1
 
 Vector = dict[int, int]  # column -> coefficient; negative columns are tags
 

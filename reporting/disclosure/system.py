@@ -4,8 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from reporting.disclosure.addresses import Coordinate, Dimension
-from reporting.disclosure.cube import Cube, Measures, total
+from reporting.disclosure.cube import Coordinate, Cube, Dimension, Measures, total
 from reporting.disclosure.rules import FAMILIES, Family, Parameters, Values, complement_checks
 
 Figures = tuple[int, ...]  # one family's measures
@@ -25,7 +24,6 @@ class System:
     is_safe: Callable[[Values], bool]
     unsafe: frozenset[Coordinate]
     measures: int
-    coalition: int
 
     def size(self, cell: Coordinate) -> tuple[int, Coordinate]:
         """Order of sacrifice: the smallest cell first."""
@@ -38,7 +36,7 @@ class System:
         around = [frozenset(number[cell] for cell in cells) for cells, _ in self.leaves]
         unsafe = frozenset(number[cell] for cell in self.unsafe)
         patterns = dict.fromkeys(self._pattern(measure) for measure in range(self.measures))
-        return [_layer(names, around, pattern, unsafe, self.coalition) for pattern in patterns]
+        return [_layer(names, around, pattern, unsafe) for pattern in patterns]
 
     def _pattern(self, measure: int) -> tuple[Units, ...]:
         return tuple(
@@ -52,15 +50,13 @@ class Layer:
     """Where one measure is not zero: all that exact inference depends on.
 
     cells: their names; leaves: the numbers of the cells around each leaf that has somebody in it;
-    units: who is in it; targets: the leaves of every unsafe cell of two units or more; coalition:
-    how many units may put their own data together.
+    units: who is in it; targets: the leaves of every unsafe cell of two units or more.
     """
 
     cells: tuple[Coordinate, ...]
     leaves: tuple[frozenset[int], ...]
     units: tuple[Units, ...]
     targets: tuple[tuple[int, ...], ...]
-    coalition: int
 
     def sole(self, leaves: Iterable[int]) -> str | None:
         """The unit that alone is in all of the leaves, if there is one."""
@@ -80,13 +76,7 @@ def group_system(
     cells = {key: _slice(cell.groups, part) for key, cell in cube.cells.items()}
     leaves = tuple((leaf.cells, _slice(leaf.groups, part)) for leaf in cube.leaves)
     return System(
-        cells,
-        leaves,
-        cube.children,
-        complement_checks(params)[0],
-        unsafe,
-        part.stop - part.start,
-        params.coalition,
+        cells, leaves, cube.children, complement_checks(params)[0], unsafe, part.stop - part.start
     )
 
 
@@ -99,18 +89,12 @@ def maker_system(
     leaves = tuple(
         (
             tuple(cell for cell in leaf.cells if cell.all_makers),
-            _slice({leaf.place.maker: total(leaf.groups.values())}, part),
+            _slice({leaf.maker: total(leaf.groups.values())}, part),
         )
         for leaf in cube.leaves
     )
     return System(
-        cells,
-        leaves,
-        cube.children,
-        complement_checks(params)[1],
-        unsafe,
-        part.stop - part.start,
-        coalition=1,
+        cells, leaves, cube.children, complement_checks(params)[1], unsafe, part.stop - part.start
     )
 
 
@@ -124,7 +108,6 @@ def _layer(
     around: Sequence[frozenset[int]],
     pattern: Sequence[Units],
     unsafe: frozenset[int],
-    coalition: int,
 ) -> Layer:
     filled = [leaf for leaf, units in enumerate(pattern) if units]
     leaves = tuple(around[leaf] for leaf in filled)
@@ -133,6 +116,6 @@ def _layer(
     for leaf, cells in enumerate(leaves):
         for cell in cells & unsafe:
             hidden[cell].append(leaf)
-    layer = Layer(names, leaves, units, (), coalition)
+    layer = Layer(names, leaves, units, ())
     targets = {tuple(inside) for inside in hidden.values() if layer.sole(inside) is None}
     return replace(layer, targets=tuple(sorted(targets)))

@@ -14,9 +14,8 @@ from django.utils.translation import gettext as _
 
 from optiserve.fairness import counters
 from optiserve.tenancy.context import collecting
-from reporting.disclosure.addresses import Coordinate
 from reporting.disclosure.attacks import findings
-from reporting.disclosure.cube import Cell, Measures, build_cube, total
+from reporting.disclosure.cube import Cell, Coordinate, Measures, build_cube, total
 from reporting.disclosure.cube import Contribution as Given
 from reporting.disclosure.protect import protect
 from reporting.disclosure.release import Figures, Protected, ProtectedCell, Statuses
@@ -118,21 +117,15 @@ def protect_run(*, run_id: int) -> bool:
 def publish_run(*, run_id: int, at: datetime) -> bool:
     """Attack exactly what is about to be released; publish it only if nothing is learned.
 
-    Nor is it published if the audit could bound a withheld figure too narrowly. Otherwise the run
-    stays protected, with the findings on record, and the last release stays.
+    Otherwise the run stays protected, with the findings on record, and the last release stays.
     """
     run = aggregates.run(run_id)
     if run.state != states.PROTECTED:
         return False
     cells = [visible(cell) for cell in aggregates.cube(run_id)]
-    found = [asdict(one) for one in findings(_as_protected(cells), _given(run_id), parameters())]
-    found += [
-        {"attack": "A04", "family": measure, "subject": f"{verdict['narrow']} cells"}
-        for measure, verdict in run.evidence.get("audit", {}).items()
-        if verdict["narrow"]
-    ]
+    found = findings(_as_protected(cells), _given(run_id), parameters())
     if found:
-        services.refuse(run_id=run_id, findings=found)
+        services.refuse(run_id=run_id, findings=[asdict(one) for one in found])
         log.error("month.refused", run=run_id, findings=len(found))
         return False
     evidence = {name: value for name, value in run.evidence.items() if name != "findings"}

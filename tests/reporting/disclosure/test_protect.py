@@ -5,9 +5,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reporting.disclosure.addresses import Coordinate
 from reporting.disclosure.attacks import findings
-from reporting.disclosure.cube import build_cube, total
+from reporting.disclosure.cube import Coordinate, build_cube, total
 from reporting.disclosure.protect import protect
 from reporting.disclosure.release import Figures
 from reporting.disclosure.rules import FAMILIES, Parameters, primary
@@ -39,7 +38,7 @@ def test_withheld_regions_below_the_threshold_together_take_a_region_or_the_tota
 def test_one_withheld_region_takes_another_or_the_total_along():
     """Two, three and five establishments with 300, 500 and 1,000 (Mie prefecture)."""
     given = [[150, 150], [200, 150, 150], [200] * 5]
-    nation, *parts = shown(given, Parameters(min_contributors=3, top_share=0.6, coalition=1))
+    nation, *parts = shown(given, Parameters(min_contributors=3, top_share=0.6))
     assert not parts[0]
     assert sum([nation, *parts]) <= 2
     assert nation
@@ -77,14 +76,14 @@ def test_the_evidence_tells_other_parameters_apart():
     assert one["parameters_sha256"] != other["parameters_sha256"]
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(worlds(), st.randoms(use_true_random=False))
 def test_the_order_of_contributions_does_not_matter(world, chance):
     shuffled = chance.sample(world, len(world))
     assert protect(world, LENIENT) == protect(shuffled, LENIENT)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(worlds())
 def test_no_attack_finds_anything_in_a_random_world(world):
     assert not any(protect(world, LENIENT).evidence["attacks"].values())
@@ -122,7 +121,7 @@ def test_naive_releases_of_random_worlds_are_broken():
     assert broken >= 5
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(worlds())
 def test_no_figure_of_one_group_follows_even_for_another_that_subtracts_its_own(world):
     """Leaving two groups' own leaves out costs the published sums none of their rank."""

@@ -2,8 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from reporting.disclosure.addresses import Coordinate
-from reporting.disclosure.cube import build_cube
+from reporting.disclosure.cube import Coordinate, build_cube
 from reporting.disclosure.rules import Parameters, primary
 from tests.reporting.disclosure.worlds import contribution, regions
 

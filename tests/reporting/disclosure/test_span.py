@@ -1,8 +1,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reporting.disclosure.addresses import Coordinate
 from reporting.disclosure.alternatives import PRIME, null_vectors
+from reporting.disclosure.cube import Coordinate
 from reporting.disclosure.sacrifice import Sacrifice
 from reporting.disclosure.span import Insider, Span, columns, confined, origins, tag
 

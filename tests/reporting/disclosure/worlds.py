@@ -5,13 +5,12 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from reporting.disclosure.addresses import Coordinate
-from reporting.disclosure.cube import Contribution, Measures, build_cube, total
+from reporting.disclosure.cube import Contribution, Coordinate, Measures, build_cube, total
 from reporting.disclosure.release import Figures, Protected, ProtectedCell, Statuses
 from reporting.disclosure.rules import FAMILIES, Parameters, primary
 
 LENIENT = Parameters(
-    min_contributors=3, p_percent=10, top_share=0.8, min_rate_devices=1, min_events=1, coalition=1
+    min_contributors=3, p_percent=10, top_share=0.8, min_rate_devices=1, min_events=1
 )
 MAKERS = ("m1", "m2", "m3")
 
