@@ -2,20 +2,15 @@
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser import people
-from tests.browser.visiting import PHONE, Setting, Visitor
+from tests.browser.visiting import Visitor
 from tests.browser.world import MISSPELT, small_world, spelling
 
-pytestmark = pytest.mark.desk
-
 CODE = people.CODES[MISSPELT]
-BOTH = [Setting(), Setting("en", PHONE)]
 
 
-@pytest.mark.parametrize("visitor", BOTH, ids=str, indirect=True)
 def test_hospital_and_operator_agree_on_what_words_mean(
     visitor: Visitor, visit: Callable[..., Visitor], turn: int
 ) -> None:
@@ -97,7 +92,6 @@ def _answer(operator: Visitor, words: str) -> None:
     operator.says("The hospital sees the answer now.")
 
 
-@pytest.mark.parametrize("visitor", BOTH, ids=str, indirect=True)
 def test_the_operator_enters_merges_and_splits_a_maker(visitor: Visitor, turn: int) -> None:
     people.operator(visitor)
     other = small_world().makers[turn + 1]
