@@ -90,8 +90,11 @@ def test_nothing_is_drawn_beyond_the_edges_of_a_page(name, monkeypatch):
         x, y, text = args[:3]
         return [(x, y), (x + text_width(text, 5), y)]
 
+    def corners(args):
+        x, y, width, height = args[:4]
+        return [(x, y), (x + width, y + height)]
+
     monkeypatch.setattr(Canvas, "drawString", watched(Canvas.drawString, text_ends))
-    corners = lambda a: [(a[0], a[1]), (a[0] + a[2], a[1] + a[3])]  # noqa: E731
     monkeypatch.setattr(Canvas, "rect", watched(Canvas.rect, corners))
     render(report_of(name), language="en")
     assert beyond == []
