@@ -1,4 +1,4 @@
-"""Charts of the analysis on screen: sizing, wards, repairs, priorities, plans, a device's life.
+"""Charts of the analysis on screen: wards, repairs, priorities, plans, peers.
 
 Like those of ``hospital``: pure functions of typed rows and of words in the reader's language.
 Nothing rests on colour: series differ in shape or dash, and marks carry their numbers.
@@ -8,25 +8,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from reporting.charts.theme import Size, Spec, frame
-
-
-@dataclass(frozen=True, slots=True)
-class Needed:
-    """A category's devices: owned, and the least and the most that may be needed."""
-
-    label: str
-    owned: int
-    least: int
-    most: int
-
-
-@dataclass(frozen=True, slots=True)
-class Chance:
-    """A probability, 0 to 1, at a number of devices, by one way of telling it."""
-
-    devices: int
-    chance: float
-    way: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,147 +35,6 @@ class Bar:
     label: str
     value: float
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Something that lasted: ISO dates or moments; one that goes on ends with the chart."""
-
-    lane: str
-    since: str
-    until: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """Something that happened at one ISO date or moment."""
-
-    lane: str
-    at: str
-    text: str
-
-
-def needed(rows: Sequence[Needed], *, title: str, words: tuple[str, str], size: Size) -> Spec:
-    """A line from the least to the most needed, and a mark for what is owned.
-
-    ``words``: owned, needed.
-    """
-    y = {"field": "label", "type": "nominal", "sort": None, "title": None}
-    owned, range_ = words
-    marks = [
-        {"label": row.label, "devices": devices, "what": what}
-        for row in rows
-        for what, devices in ((owned, row.owned), (range_, row.least), (range_, row.most))
-    ]
-    what = {
-        "field": "what",
-        "type": "nominal",
-        "sort": list(words),
-        "scale": {"domain": list(words)},
-        "legend": {"columns": 2},
-    }
-    return {
-        **frame(title=title, size=size),
-        "encoding": {"y": y},
-        "layer": [
-            {
-                "data": {"values": [asdict(row) for row in rows]},
-                "mark": {"type": "rule", "style": "reach", "strokeWidth": 3},
-                "encoding": {
-                    "x": {
-                        "field": "least",
-                        "type": "quantitative",
-                        "title": None,
-                        "axis": {"tickMinStep": 1, "tickCount": 8},
-                    },
-                    "x2": {"field": "most"},
-                },
-            },
-            {
-                "data": {"values": marks},
-                "mark": {"type": "point", "filled": True, "size": 75, "opacity": 1},
-                "encoding": {
-                    "x": {"field": "devices", "type": "quantitative"},
-                    "color": what,
-                    "shape": {
-                        **what,
-                        "scale": {"domain": list(words), "range": ["square", "diamond"]},
-                    },
-                },
-            },
-        ],
-    }
-
-
-def chances(
-    rows: Sequence[Chance],
-    *,
-    title: str,
-    ways: Sequence[str],
-    marks: Sequence[tuple[int, str]],
-    axis: str,
-    size: Size,
-) -> Spec:
-    """How the chance falls as devices are added; ``marks`` are numbers with a word each."""
-    way = {
-        "field": "way",
-        "type": "nominal",
-        "sort": list(ways),
-        "legend": {"symbolType": "stroke", "symbolSize": 200, "columns": 1},
-    }
-    x = {
-        "field": "devices",
-        "type": "quantitative",
-        "title": axis,
-        "axis": {"tickMinStep": 1, "tickCount": 8, "grid": False},
-    }
-    return {
-        **frame(title=title, size=size),
-        "layer": [
-            {
-                "data": {"values": [asdict(row) for row in rows]},
-                "mark": {"type": "line", "strokeWidth": 1.8},
-                "encoding": {
-                    "x": x,
-                    "y": {
-                        "field": "chance",
-                        "type": "quantitative",
-                        "title": None,
-                        "scale": {"domain": [0, 1]},
-                        "axis": {"format": ".0%", "tickCount": 5},
-                    },
-                    "color": {**way, "scale": {"domain": list(ways)}},
-                    "strokeDash": {
-                        **way,
-                        "scale": {"domain": list(ways), "range": [[1, 0], [4, 2]]},
-                    },
-                },
-            },
-            *(_marked(number, word, place) for place, (number, word) in enumerate(marks)),
-        ],
-    }
-
-
-def _marked(number: int, word: str, place: int) -> Spec:
-    data = {"data": {"values": [{"devices": number, "word": word}]}}
-    x = {"field": "devices", "type": "quantitative"}
-    return {
-        **data,
-        "layer": [
-            {"mark": {"type": "rule", "style": "reach"}, "encoding": {"x": x}},
-            {
-                "mark": {
-                    "type": "text",
-                    "style": "value",
-                    "align": "left",
-                    "dx": 4,
-                    "y": 8 + 14 * place,
-                },
-                "encoding": {"x": x, "text": {"field": "word"}},
-            },
-        ],
-    }
 
 
 def amounts(
@@ -293,46 +133,6 @@ def bars(
             {
                 "mark": {"type": "text", "style": "value", "align": "left", "dx": 4},
                 "encoding": {"text": {"field": "text"}},
-            },
-        ],
-    }
-
-
-def life(
-    stretches: Sequence[Stretch],
-    moments: Sequence[Moment],
-    *,
-    title: str,
-    lanes: Sequence[str],
-    size: Size,
-) -> Spec:
-    """What became of a device on one axis of time, a lane for each kind of happening."""
-    y: Spec = {
-        "field": "lane",
-        "type": "nominal",
-        "sort": list(lanes),
-        "title": None,
-        "scale": {"domain": list(lanes)},
-    }
-    tooltip = {"field": "text", "type": "nominal", "title": None}
-    time = {"type": "temporal", "title": None, "axis": {"tickCount": 6, "format": "%Y-%m"}}
-    return {
-        **frame(title=title, size=size),
-        "layer": [
-            {
-                "data": {"values": [asdict(one) for one in stretches]},
-                "mark": {"type": "bar", "style": "part", "height": 14},
-                "encoding": {
-                    "x": {"field": "since", **time},
-                    "x2": {"field": "until"},
-                    "y": y,
-                    "tooltip": tooltip,
-                },
-            },
-            {
-                "data": {"values": [asdict(one) for one in moments]},
-                "mark": {"type": "point", "style": "seen", "filled": True, "size": 60},
-                "encoding": {"x": {"field": "at", **time}, "y": y, "tooltip": tooltip},
             },
         ],
     }

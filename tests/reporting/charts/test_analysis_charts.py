@@ -2,7 +2,7 @@
 
 import pytest
 
-from reporting.charts import analysis
+from reporting.charts import analysis, life_line, sizing
 from reporting.charts.render import svg
 from reporting.charts.theme import PRINT, Size, Spec, themed
 
@@ -16,11 +16,11 @@ def _charts(*, empty: bool) -> dict[str, Spec]:
         return [] if empty else list(rows)
 
     return {
-        "needed": analysis.needed(
-            some(analysis.Needed("ポンプ", 6, 4, 7)), title="t", words=("保有", "必要"), size=SIZE
+        "needed": sizing.needed(
+            some(sizing.Needed("ポンプ", 6, 4, 7)), title="t", words=("保有", "必要"), size=SIZE
         ),
-        "chances": analysis.chances(
-            some(*(analysis.Chance(n, 1 / (1 + n), "日") for n in range(3))),
+        "chances": sizing.chances(
+            some(*(sizing.Chance(n, 1 / (1 + n), "日") for n in range(3))),
             title="t", ways=["日", "要求"], marks=some((1, "保有 1台")), axis="台", size=SIZE,
         ),
         "amounts": analysis.amounts(
@@ -34,9 +34,9 @@ def _charts(*, empty: bool) -> dict[str, Spec]:
         "bars": analysis.bars(
             some(analysis.Bar("人為", 0.4, "40.0%")), title="t", value_format=".0%", size=SIZE
         ),
-        "life": analysis.life(
-            some(analysis.Stretch("貸出", "2026-10-01T09:00:00", "2026-10-04T09:00:00", "ICU")),
-            some(analysis.Moment("故障", "2026-10-02T09:00:00", "人為")),
+        "life": life_line.life(
+            some(life_line.Stretch("貸出", "2026-10-01T09:00:00", "2026-10-04T09:00:00", "ICU")),
+            some(life_line.Moment("故障", "2026-10-02T09:00:00", "人為")),
             title="t", lanes=["貸出", "故障"], size=SIZE,
         ),
         "compared": analysis.compared(

@@ -18,7 +18,7 @@ from optiserve.portals.hospital.filters import UNMATCHED
 from optiserve.portals.hospital.moments import as_written, days_between
 from optiserve.web.charts import DataTable
 from optiserve.web.formatting import shown
-from reporting.charts.analysis import Moment, Stretch, life
+from reporting.charts.life_line import Moment, Stretch, life
 from reporting.charts.theme import Size
 from shared.kernel import clock
 from shared.kernel.clock import JST

@@ -16,7 +16,7 @@ from optiserve.portals.hospital.analysis.frame import Panel, basis, show, tall
 from optiserve.portals.hospital.analysis.overview import notices
 from optiserve.usecases.read_figures import chosen, figures_of, rows_of
 from optiserve.web.charts import DataTable
-from reporting.charts.analysis import Chance, Needed, chances, needed
+from reporting.charts.sizing import Chance, Needed, chances, needed
 from reporting.charts.theme import Size
 from reporting.documents.report_words import number, percent
 from reporting.metrics.month.hospital_month import HospitalMonth, Period
