@@ -27,7 +27,14 @@ _BORN_WITH: Final = (
     ("SELECT", "TABLES", Wear.READER),
 )
 
-_COLLECTED: Final = sql.SQL("FUNCTION contributions(timestamptz, timestamptz)")
+# A schema's only function is the one that collects. By its name PostgreSQL would first list the
+# functions of that name in all hospitals' schemas, each time one of them is made.
+_COLLECTED: Final = sql.SQL(
+    "DO $collected$ BEGIN EXECUTE format("
+    "'REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA %1$I FROM PUBLIC;"
+    " GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA %1$I TO %2$I', current_schema(), {collector}"
+    "); END $collected$"
+)
 # Added to by whoever is inside, changed by nobody.
 _ONLY_ADDED: Final = (
     "sharing_visit",
@@ -104,8 +111,7 @@ def _besides(schema: str) -> Iterator[sql.Composed]:
     yield sql.SQL("GRANT INSERT ON sharing_visit TO {}").format(looking)
     yield sql.SQL("GRANT SELECT (id) ON sharing_visit TO {}, {}").format(visitor, with_costs)
     yield sql.SQL("GRANT USAGE ON SEQUENCE sharing_visit_id_seq TO {}").format(looking)
-    yield sql.SQL("REVOKE EXECUTE ON {} FROM PUBLIC").format(_COLLECTED)
-    yield sql.SQL("GRANT EXECUTE ON {} TO {}").format(_COLLECTED, sql.Identifier(COLLECTOR))
+    yield _COLLECTED.format(collector=sql.Literal(COLLECTOR))
 
 
 def renewed(schema: str, *, known: bool = False) -> sql.Composed:
