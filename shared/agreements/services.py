@@ -134,7 +134,7 @@ def _terms(agreement: Agreement) -> dict[str, Any]:
 def _categories(codes: set[str]) -> list[Category]:
     if not codes:
         raise EmptyAgreement
-    found = list(Category.objects.filter(code__in=codes))
+    found = list(Category.objects.filter(code__in=codes, merged_into=None))
     unknown = codes - {category.code for category in found}
     if unknown:
         raise UnknownCategory(value=", ".join(sorted(unknown)))

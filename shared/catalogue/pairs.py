@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
-from shared.catalogue.models import Maker, MakerAlias
+from shared.catalogue.models import Different, Maker, MakerAlias
 from shared.catalogue.scripts import consonants
 from shared.catalogue.suggestions import GENERIC, KnownMaker, Reason, maker_reason
 
@@ -51,7 +51,7 @@ def alike(makers: Iterable[Numbered]) -> list[Pair]:
 
 
 def makers_alike(maker: Maker | None = None) -> list[Pair]:
-    """Pairs among the catalogue's makers, or those of one of them."""
+    """Pairs among the catalogue's makers, or those of one, but those said to be different."""
     spellings: defaultdict[int, list[str]] = defaultdict(list)
     for pk, key in MakerAlias.objects.values_list("maker_id", "key"):
         spellings[pk].append(key)
@@ -62,7 +62,13 @@ def makers_alike(maker: Maker | None = None) -> list[Pair]:
         )
         for one in Maker.objects.filter(valid=True)
     ]
-    return [pair for pair in alike(makers) if maker is None or maker.pk in {pair.one, pair.other}]
+    different = set(Different.objects.exclude(other=None).values_list("maker_id", "other_id"))
+    return [
+        pair
+        for pair in alike(makers)
+        if (maker is None or maker.pk in {pair.one, pair.other})
+        and (pair.one, pair.other) not in different
+    ]
 
 
 def _meeting_places(maker: Numbered) -> Iterator[str]:

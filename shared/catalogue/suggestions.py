@@ -4,7 +4,7 @@ Likeness alone says little: a general score gives 90 of 100 to テルモ and テ
 and to 日本光電 and 日本光電工業, which do not. So each rule is narrow and names its reason.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -46,11 +46,19 @@ class KnownModel:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The catalogue as suggestions need it; ``words`` are pairs of a category's id and a key."""
+    """The catalogue as suggestions need it; ``words`` are pairs of a category's id and a key.
+
+    ``different``: what was said not to be one, as (``maker``, a key, the maker's id) and the like.
+    """
 
     makers: tuple[KnownMaker, ...] = ()
     models: tuple[KnownModel, ...] = ()
     words: tuple[tuple[int, str], ...] = ()
+    different: frozenset[tuple[str, str, int]] = frozenset()
+
+    def may_be(self, kind: str, key: str, pk: int) -> bool:
+        """Whether nobody said that a key does not mean a maker, model or category."""
+        return (kind, key, pk) not in self.different
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +100,14 @@ def suggest(
     words: LocalWords, known: Known, *, maker: int | None = None, category: int | None = None
 ) -> list[Candidate]:
     """Up to five candidates, best first. ``maker`` and ``category``: what is certain already."""
-    makers = {maker: []} if maker else _makers(words, known.makers)
+    makers = {maker: []} if maker else _makers(words, known)
+    designation = model_key(words.model)
     found = [
         Candidate(model.maker, model.pk, model.category, [*reasons, *makers.get(model.maker, ())])
         for model in known.models
         if (model.maker in makers or not maker_key(words.maker))
-        and (reasons := _model_reasons(model_key(words.model), model.keys))
+        and known.may_be("model", designation, model.pk)
+        and (reasons := _model_reasons(designation, model.keys))
     ]
     with_models = {one.maker for one in found}
     found += [
@@ -106,7 +116,7 @@ def suggest(
         if reasons and pk not in with_models
     ]
     if category is None and not any(one.model for one in found):
-        found += _categories(words, known.words, maker=maker)
+        found += _categories(words, known, maker=maker)
     return sorted(found, key=lambda one: (-one.score, one.maker or 0, one.model or 0))[:MOST]
 
 
@@ -139,9 +149,12 @@ def _sound_alike(one: str, other: str) -> bool:
     return len(one) >= 3 and one == other
 
 
-def _makers(words: LocalWords, makers: Sequence[KnownMaker]) -> dict[int, list[Reason]]:
+def _makers(words: LocalWords, known: Known) -> dict[int, list[Reason]]:
     found: dict[int, list[Reason]] = {}
-    for maker in makers:
+    written = maker_key(words.maker)
+    for maker in known.makers:
+        if not known.may_be("maker", written, maker.pk):
+            continue
         reasons = [maker_reason(words.maker, maker.keys)]
         if has_prefix(words.gtin, maker.prefixes):
             reasons.append(Reason("gs1-prefix", words.gtin, 90))
@@ -176,12 +189,12 @@ def _digits(key: str) -> str:
     return "".join(filter(str.isdecimal, key))
 
 
-def _categories(
-    words: LocalWords, known: Iterable[tuple[int, str]], *, maker: int | None
-) -> list[Candidate]:
+def _categories(words: LocalWords, known: Known, *, maker: int | None) -> list[Candidate]:
     found: dict[int, Reason] = {}
     for key in {category_key(words.category), category_key(words.name)} - {""}:
-        for category, alias in known:
+        for category, alias in known.words:
+            if not known.may_be("category", key, category):
+                continue
             shorter, longer = sorted((key, alias), key=len)
             if len(shorter) > 1 and key != alias and shorter in longer:
                 reason = Reason("word-contained", alias, min(70, 40 + 3 * len(shorter)))

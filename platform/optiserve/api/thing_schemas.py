@@ -78,6 +78,26 @@ class MergeModelIn(Asked):
     into: int
 
 
+class MergeCategoryIn(Asked):
+    """The code of the category that it becomes."""
+
+    into: str
+
+
+class DifferentMakerIn(Asked):
+    """The code of the maker that it is not."""
+
+    other: str
+
+
+class DifferentWordsIn(Asked):
+    """What the words do not mean: the id of a model, of a maker or of a category."""
+
+    maker: int | None = None
+    model: int | None = None
+    category: int | None = None
+
+
 class UndoIn(Asked):
     pass
 
@@ -110,12 +130,15 @@ class ThingModelOut(Schema):
 
 
 class ThingCategoryOut(Schema):
+    """``merged_into``: the code of the category that it means."""
+
     code: str
     name_ja: str
     name_en: str
     major_ja: str
     lendable: bool
     ifu_life_years: float | None
+    merged_into: str | None
 
 
 class ChangedOut(Schema):

@@ -14,8 +14,11 @@ from optiserve.api.thing_schemas import (
     Asked,
     CategoryIn,
     ChangedOut,
+    DifferentMakerIn,
+    DifferentWordsIn,
     HistoryOut,
     MakerIn,
+    MergeCategoryIn,
     MergeMakerIn,
     MergeModelIn,
     ModelIn,
@@ -29,11 +32,16 @@ from optiserve.api.thing_schemas import (
     UndoIn,
 )
 from optiserve.usecases import keep_things
-from shared.catalogue.models import CatalogueChange, Category, DeviceModel, Maker
+from shared.catalogue.models import CatalogueChange, Category, DeviceModel, Maker, MatchTask
 from shared.catalogue.pairs import makers_alike
 from shared.catalogue.services import reworking
 from shared.catalogue.services.acts import Act
-from shared.catalogue.services.category_acts import AddCategory, ChangeCategory
+from shared.catalogue.services.apart_acts import TellMakersApart, TellWordsApart
+from shared.catalogue.services.category_acts import (
+    AddCategory,
+    ChangeCategory,
+    MergeCategories,
+)
 from shared.catalogue.services.maker_acts import AddMaker, ChangeMaker, MergeMakers
 from shared.catalogue.services.model_acts import AddModel, ChangeModel, MergeModels, model_thing
 from shared.catalogue.services.reworking import Undo
@@ -79,6 +87,25 @@ def change_maker(request: HttpRequest, code: str, body: MakerIn) -> dict[str, An
 def merge_maker(request: HttpRequest, code: str, body: MergeMakerIn) -> dict[str, Any]:
     """Its spellings and its models are the other's from then on."""
     return _do(request, MergeMakers(_maker(code).pk, _maker(body.into).pk), body)
+
+
+@router.post(
+    "/catalogue/makers/{code}/different", response=ChangedOut, summary="Tell two makers apart"
+)
+@requires("catalogue.write")
+def different_makers(request: HttpRequest, code: str, body: DifferentMakerIn) -> dict[str, Any]:
+    """They are not suggested as one again, until it is undone."""
+    return _do(request, TellMakersApart(_maker(code).pk, _maker(body.other).pk), body)
+
+
+@router.post(
+    "/catalogue/words/{task_id}/different", response=ChangedOut, summary="Tell words apart"
+)
+@requires("catalogue.write")
+def different_words(request: HttpRequest, task_id: int, body: DifferentWordsIn) -> dict[str, Any]:
+    """What was suggested is not suggested again for any hospital, until it is undone."""
+    task = get_object_or_404(MatchTask, pk=task_id)
+    return _do(request, TellWordsApart(task.pk, body.maker, body.model, body.category), body)
 
 
 @router.get(
@@ -140,8 +167,9 @@ def model_history(request: HttpRequest, model_id: int) -> list[dict[str, Any]]:
 @router.get("/catalogue/categories", response=paged(ThingCategoryOut), summary="Categories")
 @requires("catalogue.read")
 def categories(request: HttpRequest, page: Query[Page]) -> HttpResponse:
-    """By code."""
-    return one_page(ThingCategoryOut, Category.objects.order_by("code"), page)
+    """By code, merged ones too."""
+    rows = Category.objects.order_by("code")
+    return one_page(ThingCategoryOut, rows, page, merged_into="merged_into__code")
 
 
 @router.post("/catalogue/categories", response=ChangedOut, summary="Enter a category")
@@ -155,8 +183,25 @@ def add_category(request: HttpRequest, body: NewCategoryIn) -> dict[str, Any]:
 @requires("catalogue.write")
 def change_category(request: HttpRequest, code: str, body: CategoryIn) -> dict[str, Any]:
     """Former names stay words for it."""
-    category = get_object_or_404(Category, code=code)
-    return _do(request, ChangeCategory(category.pk, body.values()), body)
+    return _do(request, ChangeCategory(_category(code).pk, body.values()), body)
+
+
+@router.post("/catalogue/categories/{code}/merge", response=ChangedOut, summary="Merge a category")
+@requires("catalogue.write")
+def merge_category(request: HttpRequest, code: str, body: MergeCategoryIn) -> dict[str, Any]:
+    """Its words and its models are the other's from then on."""
+    return _do(request, MergeCategories(_category(code).pk, _category(body.into).pk), body)
+
+
+@router.get(
+    "/catalogue/categories/{code}/history",
+    response=list[HistoryOut],
+    summary="A category's changes",
+)
+@requires("catalogue.read")
+def category_history(request: HttpRequest, code: str) -> list[dict[str, Any]]:
+    """Newest first."""
+    return _history(f"category:{_category(code).code}")
 
 
 @router.post("/catalogue/changes/{change_id}/undo", response=ChangedOut, summary="Undo a change")
@@ -168,7 +213,7 @@ def undo(request: HttpRequest, change_id: int, body: UndoIn) -> dict[str, Any]:
 
 def _do(request: HttpRequest, act: Act, body: Asked) -> dict[str, Any]:
     if body.dry_run:
-        wrought, months = keep_things.preview(act)
+        wrought, months = keep_things.preview(act, on=clock.today())
         return {
             "change": None,
             "operation": wrought.done.operation,
@@ -210,12 +255,17 @@ def _history(thing: str) -> list[dict[str, Any]]:
 def _values(body: ModelIn, *but: str) -> dict[str, Any]:
     values = body.values("gtins", *but)
     if "category" in values:
-        values["category"] = get_object_or_404(Category, code=values["category"])
+        unmerged = Category.objects.filter(merged_into=None)
+        values["category"] = get_object_or_404(unmerged, code=values["category"])
     return values
 
 
 def _maker(code: str) -> Maker:
     return get_object_or_404(Maker, code=code)
+
+
+def _category(code: str) -> Category:
+    return get_object_or_404(Category, code=code)
 
 
 def _model(pk: int) -> DeviceModel:

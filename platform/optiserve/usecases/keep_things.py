@@ -15,8 +15,10 @@ from shared.audit import services as audit
 from shared.catalogue.models import CatalogueChange, DeviceModel
 from shared.catalogue.services import proposing, reworking
 from shared.catalogue.services.acts import Act
+from shared.catalogue.services.category_acts import MergeCategories
 from shared.catalogue.services.maker_acts import MergeMakers
 from shared.catalogue.services.reworking import Wrought
+from shared.kernel.clock import JST
 from shared.kernel.errors import DomainError
 from shared.kernel.periods import Month
 from shared.users.models import Membership, OrganisationKind
@@ -36,20 +38,26 @@ class StillMatching(DomainError):
     code = "still-matching"
 
 
-def preview(act: Act) -> tuple[Wrought, list[date]]:
+class CategoryInContract(DomainError):
+    """A category that a contract names is not merged away before the contract has ended."""
+
+    code = "category-in-contract"
+
+
+def preview(act: Act, *, on: date) -> tuple[Wrought, list[date]]:
     """What an act would change, and the months whose figures it would revise.
 
-    Raises MakerIsPartner and what the act raises.
+    ``on``: the day (JST). Raises MakerIsPartner, CategoryInContract and what the act raises.
     """
-    _refuse_partners(act)
+    _refuse_partners(act, on)
     wrought = reworking.look(act)
     return wrought, keep_catalogue.months_of(wrought.impact.revised)
 
 
 @transaction.atomic
 def change(act: Act, *, by: str, at: datetime, reason: str = "") -> CatalogueChange:
-    """Do it, for all hospitals. Raises MakerIsPartner and what the act raises."""
-    _refuse_partners(act)
+    """Do it, for all hospitals. Raises what preview() raises."""
+    _refuse_partners(act, at.astimezone(JST).date())
     done, impact = reworking.carry_out(
         act, by=by, at=at, reason=reason, months=keep_catalogue.months_of
     )
@@ -70,6 +78,7 @@ def change(act: Act, *, by: str, at: datetime, reason: str = "") -> CatalogueCha
             "before": {name: told[0] for name, told in _changed(done).items()},
             "after": {name: told[1] for name, told in _changed(done).items()},
             "to": done.details.get("into", ""),
+            "not": done.details.get("other", "") or done.details.get("words", ""),
         },
     )
     return done
@@ -96,7 +105,11 @@ def revise(*, by: str, at: datetime) -> tuple[list[MonthRun], list[date]]:
     return started, waiting
 
 
-def _refuse_partners(act: Act) -> None:
+def _refuse_partners(act: Act, on: date) -> None:
+    if isinstance(act, MergeCategories):
+        named = Agreement.objects.filter(categories=act.category, ends_on__gte=on)
+        if named.exists():
+            raise CategoryInContract
     if not isinstance(act, MergeMakers):
         return
     people = Membership.objects.filter(

@@ -70,7 +70,7 @@ def checker() -> Callable[[dict[str, Any]], tuple[str, str] | None]:
     """
     models = known()
     makers = set(Maker.objects.filter(valid=True).values_list("code", flat=True))
-    categories = set(Category.objects.values_list("code", flat=True))
+    categories = set(Category.objects.filter(merged_into=None).values_list("code", flat=True))
     names = {(one["maker"], model_key(one["name"])): key for key, one in models.items()}
     keys = dict(names)
     keys |= {

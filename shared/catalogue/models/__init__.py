@@ -15,6 +15,7 @@ from shared.catalogue.models.things import Category, DeviceModel, Maker, Named
 from shared.catalogue.models.words import (
     AliasSource,
     CategoryAlias,
+    Different,
     MakerAlias,
     ModelAlias,
     ModelGtin,
@@ -26,6 +27,7 @@ __all__ = [
     "Category",
     "CategoryAlias",
     "DeviceModel",
+    "Different",
     "Holding",
     "Institution",
     "Jmdn",

@@ -25,17 +25,26 @@ class Named(models.Model):
 
 
 class Category(Named):
-    """A shared device category (小分類)."""
+    """A shared device category (小分類). One that is ``merged_into`` another means that one."""
 
     code = models.SlugField(max_length=40, unique=True)
     major_ja = models.CharField(max_length=60, blank=True)
     jmdn_codes = ArrayField(models.CharField(max_length=8), default=list, blank=True)
     lendable = models.BooleanField(default=True)
     ifu_life_years = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
+    )
 
     class Meta:
         ordering = ["code"]
         verbose_name_plural = "categories"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=F("id")),
+                name="catalogue_category_not_into_itself",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.code

@@ -1,7 +1,7 @@
-"""The words that mean a maker, a model or a category, decided once for all hospitals."""
+"""The words that mean a maker, a model or a category, and those that do not: for all hospitals."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from shared.catalogue.models.things import Category, DeviceModel, Maker
@@ -98,3 +98,42 @@ class ModelGtin(Alias):
 
     def __str__(self) -> str:
         return self.gtin
+
+
+class Different(models.Model):
+    """Two that somebody said are different: nothing suggests them as one again.
+
+    A spelling (``key``, as maker_key(), model_key() or category_key() folds it) and what it does
+    not mean; or two makers, the smaller id first.
+    """
+
+    key = models.CharField(max_length=200, blank=True, default="")
+    maker = models.ForeignKey(Maker, on_delete=models.PROTECT, null=True, related_name="+")
+    other = models.ForeignKey(Maker, on_delete=models.PROTECT, null=True, related_name="+")
+    model = models.ForeignKey(DeviceModel, on_delete=models.PROTECT, null=True, related_name="+")
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "maker", "other", "model", "category"],
+                nulls_distinct=False,
+                name="catalogue_different_once",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    ~Q(key="")
+                    & Q(other=None)
+                    & (
+                        Q(maker__isnull=False, model=None, category=None)
+                        | Q(maker=None, model__isnull=False, category=None)
+                        | Q(maker=None, model=None, category__isnull=False)
+                    )
+                )
+                | Q(key="", maker__lt=F("other"), model=None, category=None),
+                name="catalogue_different_two",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key or self.other_id} is not {self.maker_id or self.model_id}"

@@ -1,16 +1,18 @@
-"""Entering and changing categories. They are never merged: contracts name them."""
+"""Entering, changing and merging categories."""
 
 from dataclasses import dataclass
 from typing import Any, Final
 
 from shared.catalogue.keys import category_key
-from shared.catalogue.models import Category, CategoryAlias
+from shared.catalogue.models import AliasSource, Category, CategoryAlias, DeviceModel
+from shared.catalogue.services import apart
 from shared.catalogue.services.acts import Done, Moved, set_values
 from shared.catalogue.services.errors import (
     BadMakerCode,
     CategoryCodeTaken,
     NoName,
     NothingChanges,
+    NotToMerge,
     SpellingTaken,
 )
 from shared.catalogue.services.images import Scope
@@ -57,8 +59,8 @@ class ChangeCategory:
         return Scope(categories=frozenset({self.category}))
 
     def do(self) -> Done:
-        """Raises NothingChanges, NoName, SpellingTaken."""
-        category = Category.objects.get(pk=self.category)
+        """Raises NotToMerge of a merged one, NothingChanges, NoName, SpellingTaken."""
+        category = _unmerged(self.category)
         changed = set_values(category, self.values, CATEGORY_FIELDS)
         if not changed:
             raise NothingChanges
@@ -73,6 +75,50 @@ class ChangeCategory:
             moved=Moved(category=category),
             details={"changed": changed},
         )
+
+
+@dataclass(frozen=True, slots=True)
+class MergeCategories:
+    """One category becomes another: its words, its models and its JMDN codes are the other's."""
+
+    category: int
+    into: int
+
+    def scope(self) -> Scope:
+        """Both."""
+        return Scope(categories=frozenset({self.category, self.into}))
+
+    def do(self) -> Done:
+        """Raises NotToMerge, SaidToBeDifferent."""
+        category, into = _unmerged(self.category), _unmerged(self.into)
+        if category == into:
+            raise NotToMerge
+        words = CategoryAlias.objects.filter(category=category)
+        apart.refuse(into, *words.values_list("key", flat=True))
+        words.filter(source=AliasSource.NAME).update(source=AliasSource.MERGED)
+        words.update(category=into)
+        DeviceModel.objects.filter(category=category).update(category=into)
+        category.merged.update(merged_into=into)
+        apart.hand_over(category, into)
+        into.jmdn_codes = sorted({*into.jmdn_codes, *category.jmdn_codes})
+        into.save()
+        category.merged_into = into
+        category.save()
+        return Done(
+            "category.merge",
+            f"category:{category.code}",
+            self.scope(),
+            moved=Moved(category=category),
+            counted=True,
+            details={"into": f"category:{into.code}"},
+        )
+
+
+def _unmerged(pk: int) -> Category:
+    category = Category.objects.filter(pk=pk, merged_into=None).first()
+    if category is None:
+        raise NotToMerge
+    return category
 
 
 def _add_words(category: Category) -> None:

@@ -17,6 +17,7 @@ from shared.catalogue.models import (
     ModelGtin,
 )
 from shared.catalogue.models.tasks import Action
+from shared.catalogue.services import apart
 from shared.catalogue.services.errors import ModelTaken, NothingDecided, SpellingTaken
 from shared.catalogue.services.makers import add_maker, add_spelling
 
@@ -43,7 +44,8 @@ class Choice:
 def write(task: MatchTask, choice: Choice, *, by: str, at: datetime, reason: str) -> MatchDecision:
     """Let a task's words mean what was chosen, as its next decision.
 
-    Raises NothingDecided, SpellingTaken, ModelTaken, BadMakerCode, MakerCodeTaken.
+    Raises NothingDecided, SpellingTaken, ModelTaken, BadMakerCode, MakerCodeTaken,
+    SaidToBeDifferent.
     """
     if choice.reject:
         return next_decision(task, Action.REJECT, by=by, at=at, reason=reason)
@@ -56,7 +58,7 @@ def write(task: MatchTask, choice: Choice, *, by: str, at: datetime, reason: str
         "decided_at": at,
         "decision": decision,
     }
-    category = Category.objects.filter(code=choice.category).first()
+    category = Category.objects.filter(code=choice.category, merged_into=None).first()
     model = DeviceModel.objects.filter(pk=choice.model, merged_into=None).first()
     maker = model.maker if model else _maker(choice)
     decision.made_maker = bool(choice.new_maker_code)
@@ -65,6 +67,7 @@ def write(task: MatchTask, choice: Choice, *, by: str, at: datetime, reason: str
         decision.made_model = True
     if not (maker or model or category):
         raise NothingDecided(task=task.pk)
+    _refuse_different(task, maker, model, category)
     if maker and maker_key(task.raw_maker):
         add_spelling(maker=maker, text=task.raw_maker, **told)
     if model:
@@ -75,6 +78,16 @@ def write(task: MatchTask, choice: Choice, *, by: str, at: datetime, reason: str
     decision.category = model.category if model else category
     decision.save()
     return decision
+
+
+def _refuse_different(
+    task: MatchTask, maker: Maker | None, model: DeviceModel | None, category: Category | None
+) -> None:
+    """Nobody decides against what is on record as different."""
+    apart.refuse(maker, task.maker_key)
+    apart.refuse(model, task.model_key)
+    if model is None:
+        apart.refuse(category, task.category_key or task.name_key)
 
 
 def _maker(choice: Choice) -> Maker | None:

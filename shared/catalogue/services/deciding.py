@@ -70,7 +70,7 @@ def decide(
     hospitals are part of since a month each.
 
     Raises TaskChanged, NothingDecided, SpellingTaken, ModelTaken, BadMakerCode, MakerCodeTaken,
-    NotToPutBack.
+    NotToPutBack, SaidToBeDifferent.
     """
     take_turn()
     task = MatchTask.objects.select_for_update().get(pk=task_id)

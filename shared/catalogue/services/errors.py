@@ -52,9 +52,15 @@ class CategoryCodeTaken(DomainError):
 
 
 class NotToMerge(DomainError):
-    """Only two different makers, or two models of one maker, that nobody merged yet are merged."""
+    """Two different makers, categories, or models of one maker are merged, each only once."""
 
     code = "catalogue-not-to-merge"
+
+
+class SaidToBeDifferent(DomainError):
+    """It is on record that these two are different; that is undone first."""
+
+    code = "catalogue-said-different"
 
 
 class NothingChanges(DomainError):

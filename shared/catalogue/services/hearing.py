@@ -1,6 +1,6 @@
 """Words that hospitals' ledgers use and nobody has matched: counted, grouped, with suggestions."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -17,6 +17,7 @@ from shared.catalogue.models import (
     Category,
     CategoryAlias,
     DeviceModel,
+    Different,
     Holding,
     Maker,
     MakerAlias,
@@ -184,7 +185,17 @@ def all_known(*, by_everybody: bool = False) -> Known:
             if target is None
         ),
         words=tuple(words.values_list("category_id", "key")),
+        different=frozenset(_different()),
     )
+
+
+def _different() -> Iterator[tuple[str, str, int]]:
+    """What keys do not mean, as suggestions ask for it."""
+    rows = Different.objects.filter(other=None)
+    for key, *ids in rows.values_list("key", "maker_id", "model_id", "category_id"):
+        for kind, pk in zip(("maker", "model", "category"), ids, strict=True):
+            if pk:
+                yield kind, key, pk
 
 
 def _grouped(

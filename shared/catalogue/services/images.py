@@ -12,6 +12,7 @@ from shared.catalogue.models import (
     Category,
     CategoryAlias,
     DeviceModel,
+    Different,
     Maker,
     MakerAlias,
     ModelAlias,
@@ -21,6 +22,7 @@ from shared.catalogue.services.errors import NotToUndo
 
 # Words before the things that they mean: so they can be deleted in this order.
 _TABLES: Final[dict[str, type[Model]]] = {
+    "different": Different,
     "maker_alias": MakerAlias,
     "model_alias": ModelAlias,
     "gtin": ModelGtin,
@@ -35,28 +37,35 @@ Rows = dict[tuple[str, int], dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The makers, models and categories that a change is about, by their ids."""
+    """The makers, models and categories that a change is about, by their ids.
+
+    ``keys`` are words that it is about without their meaning any of these.
+    """
 
     makers: frozenset[int] = frozenset()
     models: frozenset[int] = frozenset()
     categories: frozenset[int] = frozenset()
+    keys: frozenset[str] = frozenset()
 
 
 def rows(scope: Scope) -> Rows:
     """Every row that belongs to what the scope names, as plain values."""
     makers, models = scope.makers, scope.models
     of_models = Q(model__in=models) | Q(model__maker__in=makers)
+    of_categories = Q(category__in=scope.categories)
     asked = {
+        "different": Q(maker__in=makers) | Q(other__in=makers) | of_models | of_categories,
         "maker_alias": Q(maker__in=makers),
         "model_alias": Q(maker__in=makers) | of_models,
         "gtin": of_models,
-        "category_alias": Q(category__in=scope.categories),
+        "category_alias": of_categories,
         "model": Q(pk__in=models)
         | Q(maker__in=makers)
         | Q(merged_into__in=models)
-        | Q(merged_into__maker__in=makers),
+        | Q(merged_into__maker__in=makers)
+        | of_categories,
         "maker": Q(pk__in=makers) | Q(parent__in=makers),
-        "category": Q(pk__in=scope.categories),
+        "category": Q(pk__in=scope.categories) | Q(merged_into__in=scope.categories),
     }
     return {
         (table, row.pk): _image(row)

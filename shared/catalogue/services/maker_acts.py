@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from shared.catalogue.keys import maker_key
 from shared.catalogue.models import AliasSource, DeviceModel, Maker, MakerAlias, ModelAlias
+from shared.catalogue.services import apart
 from shared.catalogue.services.acts import Done, Moved, set_values
 from shared.catalogue.services.errors import NoName, NothingChanges, NotToMerge, SpellingTaken
 from shared.catalogue.services.images import Scope
@@ -79,17 +80,20 @@ class MergeMakers:
         return Scope(makers=frozenset({self.maker, self.into}))
 
     def do(self) -> Done:
-        """Raises NotToMerge; SpellingTaken where a designation means two different models."""
+        """Raises NotToMerge, SaidToBeDifferent; SpellingTaken if a designation means two models."""
         if self.maker == self.into:
             raise NotToMerge
         maker, into = valid_maker(self.maker), valid_maker(self.into)
+        apart.refuse_pair(maker, into)
         for model in DeviceModel.objects.filter(maker=maker):
             _hand_model_over(model, into)
         for alias in ModelAlias.objects.filter(maker=maker):
             _hand_alias_over(alias, into)
         spellings = MakerAlias.objects.filter(maker=maker)
         spellings.filter(source=AliasSource.NAME).update(source=AliasSource.MERGED)
+        apart.refuse(into, *spellings.values_list("key", flat=True))
         spellings.update(maker=into)
+        apart.hand_over(maker, into)
         maker.subsidiaries.update(parent=into)
         maker.valid, maker.parent = False, into
         maker.save()

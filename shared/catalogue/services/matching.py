@@ -8,14 +8,19 @@ from django.db import transaction
 from django.db.models import F, Max, Q
 
 from shared.catalogue.models import CatalogueChange, Matching
+from shared.catalogue.services.apart_acts import APART
 
 _FIRST_WAIT: Final = timedelta(minutes=2)
 _LONGEST_DOUBLING: Final = 5
 
 
 def latest_change() -> int:
-    """The id of the last change that was committed; 0 where nothing was ever changed."""
-    return CatalogueChange.objects.aggregate(last=Max("pk"))["last"] or 0
+    """The id of the last change that was committed; 0 where nothing was ever changed.
+
+    That two are different changes no meaning, and nobody need be matched anew.
+    """
+    changes = CatalogueChange.objects.exclude(operation=APART)
+    return changes.aggregate(last=Max("pk"))["last"] or 0
 
 
 def ask(*, hospital_id: int, at: datetime) -> None:

@@ -6,6 +6,7 @@ from typing import Any, Final
 from shared.catalogue.gtins import gtin14
 from shared.catalogue.keys import model_key
 from shared.catalogue.models import AliasSource, DeviceModel, Maker, ModelAlias, ModelGtin
+from shared.catalogue.services import apart
 from shared.catalogue.services.acts import Done, Moved, set_values
 from shared.catalogue.services.errors import (
     BadGtin,
@@ -127,6 +128,7 @@ def merge_model(model: DeviceModel, into: DeviceModel) -> None:
     ModelAlias.objects.filter(model=model).update(model=into)
     ModelGtin.objects.filter(model=model).update(model=into)
     DeviceModel.objects.filter(merged_into=model).update(merged_into=into)
+    apart.hand_over(model, into)
     model.merged_into = into
     model.save()
 

@@ -52,7 +52,7 @@ def propose(
     take_turn()
     model = DeviceModel.objects.filter(pk=meaning.model, merged_into=None).first()
     maker = model.maker if model else Maker.objects.filter(pk=meaning.maker, valid=True).first()
-    category = Category.objects.filter(code=meaning.category).first()
+    category = Category.objects.filter(code=meaning.category, merged_into=None).first()
     said, reason = meaning.said.strip()[:200], reason.strip()[:500]
     if not reason or not (objected or maker or category or said):
         raise NothingProposed

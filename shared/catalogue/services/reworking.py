@@ -6,7 +6,9 @@ are kept with the change, so that it can be undone exactly.
 
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
-from typing import Any
+from functools import reduce
+from operator import or_
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -29,6 +31,9 @@ from shared.catalogue.services.images import Scope
 from shared.catalogue.services.impacts import Impact, Months
 from shared.catalogue.services.turns import note_change, take_turn
 
+# What an undoing tells of the change that it undoes.
+_KEPT: Final = ("into", "other", "words")
+
 
 class _Look(Exception):
     """Ends a transaction in which something was only tried."""
@@ -50,7 +55,7 @@ class Undo:
         if not change.images or CatalogueChange.objects.filter(undoes=change).exists():
             raise NotToUndo
         images.restore(change.images)
-        details = {name: change.details[name] for name in ("into",) if name in change.details}
+        details = {name: change.details[name] for name in _KEPT if name in change.details}
         return Done(
             "catalogue.undo",
             change.thing,
@@ -123,8 +128,16 @@ def carry_out(
 
 
 def history(thing: str) -> QuerySet[CatalogueChange]:
-    """What was done to a thing, or into it, newest first."""
-    return CatalogueChange.objects.filter(Q(thing=thing) | Q(details__into=thing)).select_related(
+    """What was done to a thing, into it, or said of it beside another, newest first."""
+    about = Q(thing=thing) | Q(details__into=thing) | Q(details__other=thing)
+    return CatalogueChange.objects.filter(about).select_related("undone_by")
+
+
+def said_of(task: MatchTask) -> QuerySet[CatalogueChange]:
+    """What a task's words were said not to mean, and what of it was undone, newest first."""
+    keys = {task.maker_key, task.model_key, task.category_key, task.name_key} - {""}
+    about = [Q(details__scope__keys__contains=[key]) for key in keys]
+    return CatalogueChange.objects.filter(reduce(or_, about, Q(pk=None))).select_related(
         "undone_by"
     )
 
@@ -166,7 +179,9 @@ def _whom_it_concerns(act: Act) -> list[MatchTask]:
 
 def _concerned(scope: Scope) -> list[MatchTask]:
     makers = MakerAlias.objects.filter(maker__in=scope.makers)
-    models = DeviceModel.objects.filter(Q(pk__in=scope.models) | Q(maker__in=scope.makers))
+    models = DeviceModel.objects.filter(
+        Q(pk__in=scope.models) | Q(maker__in=scope.makers) | Q(category__in=scope.categories)
+    )
     designations = ModelAlias.objects.filter(model__in=models)
     gtins = ModelGtin.objects.filter(model__in=models)
     words = CategoryAlias.objects.filter(category__in=scope.categories).values("key")
@@ -178,19 +193,27 @@ def _concerned(scope: Scope) -> list[MatchTask]:
             | Q(gtin__in=gtins.values("gtin"))
             | Q(category_key__in=words)
             | Q(name_key__in=words)
+            | Q(maker_key__in=scope.keys)
+            | Q(model_key__in=scope.keys)
+            | Q(category_key__in=scope.keys)
+            | Q(name_key__in=scope.keys)
         )
     )
 
 
 def _both(one: Scope, other: Scope) -> Scope:
     return Scope(
-        one.makers | other.makers, one.models | other.models, one.categories | other.categories
+        one.makers | other.makers,
+        one.models | other.models,
+        one.categories | other.categories,
+        one.keys | other.keys,
     )
 
 
 def _kept_scope(change: CatalogueChange) -> Scope:
     kept = change.details.get("scope", {})
-    return Scope(*(frozenset(kept.get(name, ())) for name in ("makers", "models", "categories")))
+    names = ("makers", "models", "categories", "keys")
+    return Scope(*(frozenset(kept.get(name, ())) for name in names))
 
 
 def _kept_impact(change: CatalogueChange) -> Impact:

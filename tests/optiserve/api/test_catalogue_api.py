@@ -123,3 +123,28 @@ def test_no_month_is_to_be_revised_where_nothing_changed(operator_program: Progr
     assert operator_program.get(f"{V1}/catalogue/revisions").json() == []
     answer = send(operator_program, "post", "/catalogue/revisions")
     assert (answer.status_code, answer.json()) == (202, {"started": [], "waiting": []})
+
+
+def test_a_rejected_suggestion_is_told_apart_over_the_api(
+    operator_program: Program, key: str
+) -> None:
+    task, model = MatchTask.objects.get(), ap100().pk
+    path = f"/catalogue/words/{task.pk}/different"
+    looked = send(operator_program, "post", path, model=model, dry_run=True).json()
+    assert (looked["change"], looked["operation"]) == (None, "catalogue.apart")
+    change = send(operator_program, "post", path, model=model).json()["change"]
+    task.refresh_from_db()
+    assert model not in {one["model"] for one in task.candidates}
+    again = send(operator_program, "post", path, model=model)
+    assert again.json()["code"] == "catalogue-nothing-changes"
+    send(operator_program, "post", f"/catalogue/changes/{change}/undo")
+    (_undo, told) = operator_program.get(f"{V1}/catalogue/models/{model}/history").json()
+    assert told["undone"]
+
+
+def test_categories_are_merged_over_the_api(operator_program: Program) -> None:
+    send(operator_program, "post", "/catalogue/categories", code="bed", name_ja="ベッド")
+    done = send(operator_program, "post", "/catalogue/categories/bed/merge", into="aed").json()
+    assert (done["operation"], done["thing"]) == ("category.merge", "category:bed")
+    rows = operator_program.get(f"{V1}/catalogue/categories").json()["items"]
+    assert {one["merged_into"] for one in rows if one["code"] == "bed"} == {"aed"}

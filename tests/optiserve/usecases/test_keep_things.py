@@ -13,6 +13,7 @@ from shared.catalogue.models import (
     Category,
     CategoryAlias,
     DeviceModel,
+    Different,
     Holding,
     Maker,
     MakerAlias,
@@ -31,7 +32,8 @@ from shared.catalogue.services import (
     forget,
 )
 from shared.catalogue.services.acts import Act
-from shared.catalogue.services.category_acts import AddCategory, ChangeCategory
+from shared.catalogue.services.apart_acts import TellMakersApart
+from shared.catalogue.services.category_acts import AddCategory, ChangeCategory, MergeCategories
 from shared.catalogue.services.maker_acts import AddMaker, ChangeMaker, MergeMakers
 from shared.catalogue.services.model_acts import AddModel, ChangeModel, MergeModels
 from shared.catalogue.services.reworking import Undo
@@ -40,7 +42,16 @@ from shared.kernel.clock import JST
 from tests.optiserve.usecases.test_match_words import AT, OCTOBER, hear, matched, stock
 from tests.people import OLGA
 
-_TABLES = (Maker, DeviceModel, Category, MakerAlias, ModelAlias, CategoryAlias, ModelGtin)
+_TABLES = (
+    Maker,
+    DeviceModel,
+    Category,
+    MakerAlias,
+    ModelAlias,
+    CategoryAlias,
+    ModelGtin,
+    Different,
+)
 
 
 def snapshot() -> list[list[dict[str, Any]]]:
@@ -84,10 +95,12 @@ def acts(midori: Maker, aoba: Maker) -> list[Act]:
         MergeModels(other.pk, one.pk),
         AddCategory("bed", {"name_ja": "ベッド", "name_en": "Bed", "lendable": False}),
         ChangeCategory(pump.pk, {"name_ja": "点滴ポンプ"}),
+        MergeCategories(aed.pk, pump.pk),
+        TellMakersApart(midori.pk, aoba.pk),
     ]
 
 
-@pytest.mark.parametrize("number", range(8))
+@pytest.mark.parametrize("number", range(10))
 def test_i52_undoing_restores_every_row_exactly(midori: Maker, aoba: Maker, number: int) -> None:
     before = snapshot()
     change = do(acts(midori, aoba)[number])
@@ -96,10 +109,10 @@ def test_i52_undoing_restores_every_row_exactly(midori: Maker, aoba: Maker, numb
     assert snapshot() == before
 
 
-@pytest.mark.parametrize("number", range(8))
+@pytest.mark.parametrize("number", range(10))
 def test_looking_at_an_act_changes_nothing(midori: Maker, aoba: Maker, number: int) -> None:
     before = snapshot()
-    keep_things.preview(acts(midori, aoba)[number])
+    keep_things.preview(acts(midori, aoba)[number], on=AT.date())
     assert snapshot() == before
 
 
@@ -142,7 +155,7 @@ def test_i52_a_preview_counts_devices_hospitals_and_months(
     hear(alpha, bravo)
     run = MonthRun.objects.create(month=OCTOBER, opened_at=AT, opened_by=OLGA)
     HospitalRun.objects.create(run=run, hospital=alpha, state=CollectState.COLLECTED)
-    wrought, months = keep_things.preview(MergeMakers(midori.pk, aoba.pk))
+    wrought, months = keep_things.preview(MergeMakers(midori.pk, aoba.pk), on=AT.date())
     impact = wrought.impact
     assert (impact.devices, len(impact.hospitals), months) == (5, 2, [OCTOBER])
 
@@ -153,7 +166,7 @@ def test_i52_facts_of_a_model_revise_no_month(alpha: Hospital, aoba: Maker) -> N
     run = MonthRun.objects.create(month=OCTOBER, opened_at=AT, opened_by=OLGA)
     HospitalRun.objects.create(run=run, hospital=alpha, state=CollectState.COLLECTED)
     act = ChangeModel(aoba.models.get().pk, {"ifu_life_years": Decimal(6)})
-    wrought, months = keep_things.preview(act)
+    wrought, months = keep_things.preview(act, on=AT.date())
     assert (wrought.impact.devices, months) == (2, [])
 
 
@@ -161,7 +174,7 @@ def test_a_new_maker_settles_the_words_that_it_explains(alpha: Hospital) -> None
     stock(alpha, 2, local_maker="白波製作所", local_name="AED")
     hear(alpha)
     act = AddMaker("shiranami", {"name_ja": "白波製作所", "name_en": ""})
-    wrought, _months = keep_things.preview(act)
+    wrought, _months = keep_things.preview(act, on=AT.date())
     assert (wrought.impact.spellings, wrought.impact.devices) == (1, 2)
     do(act)
     assert MatchTask.objects.get().state == "settled"
@@ -214,7 +227,7 @@ def test_a_maker_that_others_build_on_is_not_undone(midori: Maker) -> None:
 
 def test_a_maker_with_people_here_is_not_merged_away(midori: Maker, aoba: Maker) -> None:
     with pytest.raises(keep_things.MakerIsPartner):
-        keep_things.preview(MergeMakers(aoba.pk, midori.pk))
+        keep_things.preview(MergeMakers(aoba.pk, midori.pk), on=AT.date())
 
 
 def test_nothing_is_merged_into_itself_or_twice(midori: Maker, aoba: Maker) -> None:

@@ -27,6 +27,14 @@ class ChoiceForm(forms.Form):
         return Choice(**self.cleaned_data)
 
 
+class ApartForm(forms.Form):
+    """What words do not mean, as an address carries it."""
+
+    maker = forms.IntegerField(required=False)
+    model = forms.IntegerField(required=False)
+    category = forms.IntegerField(required=False)
+
+
 class NewThingForm(forms.Form):
     """A maker or a model that the catalogue does not know yet, or only a category."""
 
@@ -62,7 +70,7 @@ class NewThingForm(forms.Form):
         self.fields["maker"].choices = [("", "—"), *((one.pk, one.name) for one in makers)]
         self.fields["category"].choices = [
             ("", "—"),
-            *((one.code, one.name) for one in Category.objects.all()),
+            *((one.code, one.name) for one in Category.objects.filter(merged_into=None)),
         ]
 
 

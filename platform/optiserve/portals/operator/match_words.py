@@ -20,6 +20,7 @@ from shared.catalogue.models import (
     ProposalState,
     TaskState,
 )
+from shared.catalogue.services.apart import field_of
 from shared.kernel.errors import DomainError
 
 PARTS: Final[dict[str, Promise | str]] = {
@@ -44,6 +45,9 @@ _REFUSALS: Final[dict[str, Promise | str]] = {
     ),
     "model-taken": gettext_lazy(
         "The maker has this model already: look for it in the catalogue and choose it."
+    ),
+    "catalogue-said-different": gettext_lazy(
+        "It is on record that these two are different. Undo that first, if it was wrong."
     ),
     "maker-code-bad": gettext_lazy("Use lower-case letters, digits and inner hyphens only."),
     "maker-code-taken": gettext_lazy("This code is taken."),
@@ -100,6 +104,7 @@ def candidates(task: MatchTask, suggested: Iterable[dict[str, Any]]) -> list[dic
                 "score": one["score"],
                 "reasons": reasons.told(one["reasons"]),
                 "url": take_url(task, maker=maker, model=model, category=category),
+                "different": _different_url(task, model or maker or category),
             }
         )
     return shown
@@ -119,6 +124,12 @@ def take_url(
     parts = [f"maker={maker.pk}"] if maker else []
     parts += [f"category={category.code}"] if category else []
     return f"{url}?{'&'.join(parts)}"
+
+
+def _different_url(task: MatchTask, thing: Any) -> str:
+    """Where it is said that the words do not mean this."""
+    url = reverse("operator:words_different", args=[task.pk])
+    return f"{url}?{field_of(thing)}={thing.pk}"
 
 
 def tabs(current: str) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from shared.catalogue.services.category_acts import (
     CATEGORY_FIELDS,
     AddCategory,
     ChangeCategory,
+    MergeCategories,
 )
 from shared.catalogue.services.maker_acts import (
     MAKER_FIELDS,
@@ -106,7 +107,9 @@ class ModelForm(forms.Form):
 
     maker = forms.ModelChoiceField(label=_("Maker"), queryset=Maker.objects.filter(valid=True))
     name = forms.CharField(label=_("Model"), max_length=120, help_text=_("As the maker writes it."))
-    category = forms.ModelChoiceField(label=_("Category"), queryset=Category.objects.all())
+    category = forms.ModelChoiceField(
+        label=_("Category"), queryset=Category.objects.filter(merged_into=None)
+    )
     jmdn = forms.RegexField(r"^\d{8}$", label=_("JMDN code"), required=False)
     ifu_life_years = _years()
     launched = _day(_("Launched"))
@@ -215,6 +218,27 @@ class MergeModelForm(forms.Form):
     def act(self) -> Act:
         """What a valid form says."""
         return MergeModels(self._model.pk, self.cleaned_data["into"].pk)
+
+
+class MergeCategoryForm(forms.Form):
+    """Which category one becomes."""
+
+    into = forms.ModelChoiceField(
+        label=_("Becomes"),
+        queryset=Category.objects.none(),
+        help_text=_("Its words and its models are this category's from then on."),
+    )
+
+    def __init__(self, data: Any = None, *, category: Category, into: str = "") -> None:
+        self._category = category
+        super().__init__(data, initial={"into": into})
+        others = Category.objects.filter(merged_into=None).exclude(pk=category.pk)
+        self.fields["into"].queryset = others
+        self.fields["into"].label_from_instance = lambda one: f"{one.name} ({one.code})"
+
+    def act(self) -> Act:
+        """What a valid form says."""
+        return MergeCategories(self._category.pk, self.cleaned_data["into"].pk)
 
 
 class WhyForm(forms.Form):

@@ -1,6 +1,6 @@
 """Makers, models and categories on the operator's pages: facts, words, history."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -28,6 +28,7 @@ from shared.catalogue.models import (
 from shared.catalogue.pairs import Pair
 from shared.catalogue.services import reworking
 from shared.catalogue.services.acts import Done
+from shared.catalogue.services.apart_acts import APART
 from shared.catalogue.services.model_acts import model_thing
 from shared.kernel.errors import DomainError
 
@@ -40,6 +41,8 @@ _ACTS: Final[dict[str, Promise | str]] = {
     "model.merge": gettext_lazy("Models merged"),
     "category.add": gettext_lazy("Category entered"),
     "category.change": gettext_lazy("Category changed"),
+    "category.merge": gettext_lazy("Categories merged"),
+    APART: gettext_lazy("Said to be different"),
     "catalogue.undo": gettext_lazy("Undone"),
 }
 _FIELDS: Final[dict[str, Promise | str]] = {
@@ -78,6 +81,13 @@ _REFUSALS: Final[dict[str, Promise | str]] = {
     "catalogue-not-to-undo": gettext_lazy(
         "This cannot be undone: it was undone already, or later changes build on it. Undo those "
         "first."
+    ),
+    "catalogue-said-different": gettext_lazy(
+        "It is on record that these two are different. Undo that first, if it was wrong."
+    ),
+    "category-in-contract": gettext_lazy(
+        "A contract names this category. Merge the other one into it instead, or wait until the "
+        "contract has ended."
     ),
     "maker-is-partner": gettext_lazy(
         "This maker has people or a contract here, and its figures would change hands. Merge the "
@@ -156,6 +166,7 @@ def facts(row: Any) -> list[tuple[str, Any]]:
         (_("Group"), row.major_ja),
         (_("Lent between wards"), row.lendable),
         (_("Service life (years)"), row.ifu_life_years),
+        (_("Became"), row.merged_into and row.merged_into.name),
     ]
 
 
@@ -188,11 +199,16 @@ def _told(rows: Any, field: str) -> list[tuple[str, str, Any]]:
 
 def history(kind: Kind, row: Any) -> list[dict[str, Any]]:
     """What was done to it and decided about it, newest first; what can be undone says where."""
-    changes = [_change(one) for one in reworking.history(kind.thing(row))]
+    changes = told_changes(reworking.history(kind.thing(row)))
     about = Q(**{kind.name: row}) | (Q(model__maker=row) if kind.name == "maker" else Q())
     decided = MatchDecision.objects.filter(about).select_related("task")[:100]
     told = [*changes, *(_decision(one) for one in decided)]
     return sorted(told, key=lambda one: one["at"], reverse=True)
+
+
+def told_changes(found: Iterable[CatalogueChange]) -> list[dict[str, Any]]:
+    """Changes as a history shows them; what can be undone says where."""
+    return [_change(one) for one in found]
 
 
 def _change(one: CatalogueChange) -> dict[str, Any]:
@@ -202,7 +218,7 @@ def _change(one: CatalogueChange) -> dict[str, Any]:
         "at": one.at,
         "by": one.by,
         "facts": [
-            *(_both(one.thing, one.details["into"]) if "into" in one.details else ()),
+            *_parties(one.thing, one.details),
             *changed_facts(one.details.get("changed", {})),
             *_reach(one.details.get("devices"), one.details.get("hospitals"), one.months),
             (_("Reason"), one.details.get("reason")),
@@ -242,14 +258,19 @@ def act_title(done: Done) -> str:
 
 def act_facts(done: Done) -> list[tuple[str, str]]:
     """To what it is done, and every field with its values before and after."""
-    both = _both(done.thing, str(done.details.get("into", "")))
-    return [*both, *changed_facts(done.details.get("changed", {}))]
+    changed = changed_facts(done.details.get("changed", {}))
+    parties = _parties(done.thing, done.details) or [(_("Concerns"), _named(done.thing))]
+    return [*((label, name) for label, name in parties if name), *changed]
 
 
-def _both(thing: str, into: str) -> list[tuple[str, str]]:
-    """A thing and what it becomes, as far as they exist."""
-    told = ((_("Concerns"), _named(thing)), (_("Becomes"), _named(into)))
-    return [(label, name) for label, name in told if name]
+def _parties(thing: str, details: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """A thing and what it becomes, or what it is not, as far as they exist."""
+    told = (
+        (_("Becomes"), _named(details.get("into", ""))),
+        (_("Is not"), _named(details.get("other", "")) or details.get("words", "")),
+    )
+    others = [(label, name) for label, name in told if name]
+    return [(_("Concerns"), _named(thing)), *others] if others else []
 
 
 def _named(thing: str) -> str:
@@ -280,6 +301,7 @@ def pairs(found: Iterable[Pair]) -> list[dict[str, Any]]:
             "reasons": reasons.told(
                 {"code": reason.code, "known": reason.known} for reason in one.reasons
             ),
+            "different": reverse("operator:makers_different", args=[one.one, one.other]),
             "merge": f"{reverse('operator:merge_maker', args=[one.other])}?into={one.one}",
             "merge_back": f"{reverse('operator:merge_maker', args=[one.one])}?into={one.other}",
         }

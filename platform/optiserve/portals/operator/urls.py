@@ -34,17 +34,15 @@ app_name = "operator"
 
 
 def _pages(kind: Kind) -> list[tuple[str, Callable[..., HttpResponse], str]]:
-    """The pages of makers, models or categories; a category is never merged."""
+    """The pages of makers, models or categories."""
     one = f"{kind.plural}/<int:pk>/"
-    pages = [
+    return [
         (f"{kind.plural}/", things.index, f"catalogue_{kind.plural}"),
         (f"{kind.plural}/new/", thing_acts.enter, f"enter_{kind.name}"),
         (one, things.detail, f"catalogue_{kind.name}"),
         (f"{one}change/", thing_acts.change, f"change_{kind.name}"),
+        (f"{one}merge/", thing_acts.merge, f"merge_{kind.name}"),
     ]
-    if kind.name != "category":
-        pages.append((f"{one}merge/", thing_acts.merge, f"merge_{kind.name}"))
-    return pages
 
 
 _HOSPITAL = "hospitals/<slug:code>/"
@@ -76,6 +74,11 @@ urlpatterns = [
     path("catalogue/decided/", matches.decided, name="decided_matches"),
     path("catalogue/words/<int:task_id>/", matches.detail, name="match"),
     path("catalogue/words/<int:task_id>/decide/", matches.decide, name="decide_match"),
+    path(
+        "catalogue/words/<int:task_id>/different/",
+        thing_acts.words_different,
+        name="words_different",
+    ),
     path("catalogue/lists/", lists.index, name="lists"),
     path("catalogue/lists/new/", lists.upload, name="load_list"),
     path("catalogue/lists/<str:kind>/<str:digest>/", lists.look, name="look_at_list"),
@@ -85,6 +88,11 @@ urlpatterns = [
     path("catalogue/revisions/", revisions.index, name="revisions"),
     path("catalogue/revisions/start/", revisions.start, name="start_revisions"),
     path("catalogue/makers/alike/", things.alike, name="makers_alike"),
+    path(
+        "catalogue/makers/<int:pk>/different/<int:other>/",
+        thing_acts.makers_different,
+        name="makers_different",
+    ),
     path("catalogue/changes/<int:change_id>/undo/", thing_acts.undo, name="undo_change"),
     *(
         path(f"catalogue/{place}", view, {"kind": kind.name}, name=name)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from shared.catalogue.models import DeviceModel, Jmdn, MatchTask
+from shared.catalogue.models import CatalogueChange, DeviceModel, Jmdn, MatchTask
 from shared.hospitals.models import Hospital
 from tests.optiserve.usecases.test_match_words import hear, matched, stock
 from tests.people import MIKA, OLGA
@@ -69,3 +69,18 @@ def test_a_list_is_looked_at_and_then_taken(at_portal: Any) -> None:
     assert not Jmdn.objects.exists()
     operator.post(look, {"day": "2026-11-01"})
     assert Jmdn.objects.get().name_ja == "汎用輸液ポンプ"
+
+
+def test_a_suggestion_is_rejected_and_the_rejection_undone(at_portal: Any, task: MatchTask) -> None:
+    operator, path = at_portal(OLGA), f"/operator/catalogue/words/{task.pk}/"
+    model = DeviceModel.objects.get(key="ap100").pk
+    different = f"{path}different/?model={model}"
+    assert different in operator.get(path).content.decode()
+    assert "No published figure changes." in operator.get(different).content.decode()
+    operator.post(different, {"confirmed": "1", "reason": "銘板で確認"})
+    page = operator.get(path).content.decode()
+    assert different not in page
+    assert "銘板で確認" in page
+    change = CatalogueChange.objects.get(operation="catalogue.apart")
+    operator.post(f"/operator/catalogue/changes/{change.pk}/undo/", {"confirmed": "1"})
+    assert different in operator.get(path).content.decode()

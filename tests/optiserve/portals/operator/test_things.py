@@ -131,3 +131,28 @@ def test_months_to_be_revised_are_started(at_portal: Any, alpha: Hospital, bravo
     assert "Start these revisions" in operator.get(f"{HERE}revisions/").content.decode()
     operator.post(f"{HERE}revisions/start/")
     assert MonthRun.objects.filter(month=OCTOBER, revision=2).exists()
+
+
+def test_two_makers_are_said_to_be_different(at_portal: Any, midori: Maker) -> None:
+    operator, aoba = at_portal(OLGA), ap100().maker
+    Maker.objects.filter(pk__in=(midori.pk, aoba.pk)).update(corporate_number="1" * 13)
+    first, second = sorted((midori.pk, aoba.pk))
+    path = f"{HERE}makers/{first}/different/{second}/"
+    assert path in operator.get(f"{HERE}makers/alike/").content.decode()
+    operator.post(path, {"confirmed": "1", "reason": "別の会社"})
+    assert path not in operator.get(f"{HERE}makers/alike/").content.decode()
+    assert "別の会社" in operator.get(f"{HERE}makers/{aoba.pk}/").content.decode()
+
+
+def test_a_category_is_merged_and_split_again(at_portal: Any, db: Any) -> None:
+    operator = at_portal(OLGA)
+    operator.post(f"{HERE}categories/new/", {"code": "bed", "name_ja": "ベッド", "confirmed": "1"})
+    bed, aed = Category.objects.get(code="bed"), Category.objects.get(code="aed")
+    path = f"{HERE}categories/{bed.pk}/merge/"
+    assert path in operator.get(f"{HERE}categories/{bed.pk}/").content.decode()
+    assert "What this changes" in operator.post(path, {"into": aed.pk}).content.decode()
+    operator.post(path, {"into": aed.pk, "confirmed": "1"})
+    assert Category.objects.get(pk=bed.pk).merged_into_id == aed.pk
+    change = CatalogueChange.objects.get(operation="category.merge")
+    operator.post(f"{HERE}changes/{change.pk}/undo/", {"confirmed": "1"})
+    assert Category.objects.get(pk=bed.pk).merged_into_id is None

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from optiserve import tasks
 from optiserve.access import needs
-from optiserve.portals.operator import match_words
+from optiserve.portals.operator import match_words, thing_words
 from optiserve.portals.operator.match_forms import (
     ChoiceForm,
     ConfirmForm,
@@ -25,6 +25,7 @@ from optiserve.web.tables import Choice, Column, Table
 from shared.catalogue.models import DeviceModel, Maker, MatchDecision, MatchTask, TaskState
 from shared.catalogue.models.tasks import UNDECIDED
 from shared.catalogue.queries import match, models_named
+from shared.catalogue.services import reworking
 from shared.catalogue.services.hearing import words_of
 from shared.kernel import clock
 from shared.kernel.errors import DomainError
@@ -122,7 +123,7 @@ def detail(request: HttpRequest, task_id: int) -> HttpResponse:
     is_open = task.state in UNDECIDED or task.state == TaskState.SETTLED
     context = {
         "page_title": str(task),
-        "breadcrumbs": _crumbs(task),
+        "breadcrumbs": crumbs(task),
         "task": task,
         "state": match_words.state_badge(task),
         "facts": _facts(task),
@@ -134,6 +135,7 @@ def detail(request: HttpRequest, task_id: int) -> HttpResponse:
         "results": _results(task, search),
         "form": NewThingForm(task, maker=maker, category=found.category_code or ""),
         "history": [_told(one) for one in task.decisions.all()],
+        "apart": thing_words.told_changes(reworking.said_of(task)),
         "may_put_back": task.version and task.state not in (*UNDECIDED, TaskState.SETTLED),
     }
     return render(request, "operator/catalogue/match.html", context)
@@ -151,7 +153,7 @@ def decide(request: HttpRequest, task_id: int) -> HttpResponse:
     by, at, choice = request.principal.actor, clock.now(), form.choice()
     context: dict[str, Any] = {
         "page_title": _("What this changes"),
-        "breadcrumbs": [*_crumbs(task), {"label": _("What this changes")}],
+        "breadcrumbs": [*crumbs(task), {"label": _("What this changes")}],
         "task": task,
         "chosen": _chosen(choice),
         "carried": [(name, value) for name, value in form.cleaned_data.items() if value],
@@ -174,7 +176,8 @@ def decide(request: HttpRequest, task_id: int) -> HttpResponse:
     return render(request, "operator/catalogue/decide.html", context)
 
 
-def _crumbs(task: MatchTask) -> list[dict[str, Any]]:
+def crumbs(task: MatchTask) -> list[dict[str, Any]]:
+    """The way to some words' page."""
     queue_url, here = reverse("operator:catalogue"), reverse("operator:match", args=[task.pk])
     return [{"label": _("Catalogue"), "url": queue_url}, {"label": str(task), "url": here}]
 

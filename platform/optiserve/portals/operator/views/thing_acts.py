@@ -6,25 +6,30 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from optiserve import tasks
 from optiserve.access import needs
 from optiserve.portals.operator import thing_words
+from optiserve.portals.operator.match_forms import ApartForm
 from optiserve.portals.operator.thing_forms import (
     CategoryForm,
     MakerForm,
+    MergeCategoryForm,
     MergeMakerForm,
     MergeModelForm,
     ModelForm,
     WhyForm,
 )
 from optiserve.portals.operator.thing_words import KINDS
+from optiserve.portals.operator.views import matches
 from optiserve.portals.operator.views.things import crumbs
 from optiserve.usecases import keep_things
-from shared.catalogue.models import CatalogueChange, Proposal, ProposalKind
+from shared.catalogue.models import CatalogueChange, Maker, MatchTask, Proposal, ProposalKind
 from shared.catalogue.services.acts import Act
+from shared.catalogue.services.apart_acts import TellMakersApart, TellWordsApart
 from shared.catalogue.services.reworking import Undo
 from shared.kernel import clock
 from shared.kernel.errors import DomainError
@@ -37,9 +42,13 @@ _FORMS: Final[dict[str, type[Any]]] = {
 _PRESENT: Final[dict[str, dict[str, Any]]] = {
     "maker": {"valid": True},
     "model": {"merged_into": None},
-    "category": {},
+    "category": {"merged_into": None},
 }
-_MERGES: Final[dict[str, type[Any]]] = {"maker": MergeMakerForm, "model": MergeModelForm}
+_MERGES: Final[dict[str, type[Any]]] = {
+    "maker": MergeMakerForm,
+    "model": MergeModelForm,
+    "category": MergeCategoryForm,
+}
 
 
 @needs("catalogue.write")
@@ -84,6 +93,32 @@ def merge(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     form = _MERGES[kind](request.POST or None, **{kind: row}, into=request.GET.get("into", ""))
     title = _("Merge into another")
     return _work(request, form, title=title, crumbs=_trail(of, row), back=of.page(row))
+
+
+@needs("catalogue.write")
+@require_http_methods(["GET", "POST"])
+def words_different(request: HttpRequest, task_id: int) -> HttpResponse:
+    """Some words do not mean what was suggested: it is not suggested again."""
+    task = get_object_or_404(MatchTask, pk=task_id)
+    form = ApartForm(request.GET)
+    here = reverse("operator:match", args=[task_id])
+    if not form.is_valid():
+        return redirect(here)
+    act = TellWordsApart(task_id, **form.cleaned_data)
+    trail = [*matches.crumbs(task), {"label": _("Different")}]
+    return _confirm(request, act, title=_("Different"), crumbs=trail, carried=[], back=here)
+
+
+@needs("catalogue.write")
+@require_http_methods(["GET", "POST"])
+def makers_different(request: HttpRequest, pk: int, other: int) -> HttpResponse:
+    """Two makers are two firms: they are not suggested as one again."""
+    get_object_or_404(Maker, pk=pk)
+    get_object_or_404(Maker, pk=other)
+    back = reverse("operator:makers_alike")
+    trail = [*crumbs(KINDS["maker"]), {"label": _("Perhaps one firm"), "url": back}]
+    act = TellMakersApart(pk, other)
+    return _confirm(request, act, title=_("Different"), crumbs=trail, carried=[], back=back)
 
 
 @needs("catalogue.write")
@@ -152,7 +187,7 @@ def _confirm(
             tasks.match_hospitals.delay()
             messages.success(request, _("Done for all hospitals. They are matched anew now."))
             return redirect(back)
-        wrought, months = keep_things.preview(act)
+        wrought, months = keep_things.preview(act, on=clock.today())
     except DomainError as error:
         return _refused(request, error, title=title, crumbs=crumbs, back=back, form=form)
     context = {

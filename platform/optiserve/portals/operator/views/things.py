@@ -80,7 +80,7 @@ def detail(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         "pairs": thing_words.pairs(makers_alike(row)) if may_write and kind == "maker" else [],
         "history": thing_words.history(of, row),
         "change": reverse(f"operator:change_{kind}", args=[pk]) if may_write else "",
-        "merge": _merge(kind, pk) if may_write else "",
+        "merge": reverse(f"operator:merge_{kind}", args=[pk]) if may_write else "",
         "may_undo": request.principal.may("catalogue.write"),
     }
     return render(request, "operator/catalogue/thing.html", context)
@@ -92,10 +92,6 @@ def _models(row: Any) -> list[DeviceModel]:
         if isinstance(row, Maker)
         else []
     )
-
-
-def _merge(kind: str, pk: int) -> str:
-    return "" if kind == "category" else reverse(f"operator:merge_{kind}", args=[pk])
 
 
 @needs("catalogue.read")
