@@ -130,7 +130,9 @@ class Different(models.Model):
                         | Q(maker=None, model=None, category__isnull=False)
                     )
                 )
-                | Q(key="", maker__lt=F("other"), model=None, category=None),
+                | Q(key="", model=None, category=None)
+                # A comparison with nothing is unknown, and a check lets the unknown pass.
+                & Q(maker__isnull=False, other__isnull=False, maker__lt=F("other")),
                 name="catalogue_different_two",
             ),
         ]
