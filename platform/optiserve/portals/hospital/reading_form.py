@@ -35,12 +35,7 @@ class ReadingForm(forms.Form):
     header_rows = forms.ChoiceField(
         label=gettext_lazy("Rows that the column names take"), required=False
     )
-    again = forms.FileField(
-        label=gettext_lazy("The same file once more"),
-        help_text=gettext_lazy(
-            "We kept only what may be kept of it: no columns of persons, no other sheets."
-        ),
-    )
+    again = forms.FileField(label=gettext_lazy("The same file once more"))
 
     def __init__(self, data: Any = None, files: Any = None, *, file: ImportFile) -> None:
         self.file = file
@@ -56,6 +51,8 @@ class ReadingForm(forms.Form):
                 del self.fields[name]
         if storage.is_original(file):
             del self.fields["again"]
+        else:
+            self.fields["again"].help_text = _why_again(file)
 
     def choices(self) -> Choices:
         """What was chosen."""
@@ -106,6 +103,20 @@ def facts(file: ImportFile) -> list[tuple[str, str]]:
         (_("Row of the column names"), str(file.header_row or "")),
     ]
     return [(label, value) for label, value in told if value]
+
+
+def _why_again(file: ImportFile) -> str:
+    """Which file to choose from one's own computer, and what of it was not kept."""
+    choose = _("Choose %(filename)s from your computer.") % {"filename": file.filename}
+    left_out = next(
+        (one["params"]["columns"] for one in file.notices if one["code"] == "N-PERSONAL-COLUMNS"),
+        "",
+    )
+    if left_out:
+        told = _("These columns of persons were not kept: %(columns)s.") % {"columns": left_out}
+        return f"{choose} {told}"
+    kept = _("We kept only what may be kept of it: no columns of persons, no other sheets.")
+    return f"{choose} {kept}"
 
 
 def _offered(options: dict[str, str], found: str) -> list[tuple[str, str]]:

@@ -108,6 +108,16 @@ def test_what_was_kept_in_part_is_asked_for_once_more(at_alpha, alpha):
     assert fresh(alpha, ImportFile(pk=number)).reading == {"header_rows": 1}
 
 
+def test_what_was_not_kept_is_said_before_the_file_is_asked_for(at_alpha, alpha):
+    visitor = at_alpha(ALICE)
+    hand_over(visitor, "管理番号,機器名,担当者\nME-1,輸液ポンプ,山田\n")
+    with inside(alpha):
+        file = ImportFile.objects.get()
+    page = visitor.get(f"/files/{file.pk}/columns/", follow=True).content.decode()
+    assert f"Choose {file.filename} from your computer." in page
+    assert "These columns of persons were not kept: 担当者." in page
+
+
 def test_an_unreadable_file_is_read_with_its_header_pointed_at(at_alpha, alpha):
     visitor = at_alpha(ALICE)
     text = "1,2\n3,4\n管理番号,機器名\nME-1,輸液ポンプ\n5,6\n7,8\n"
