@@ -10,12 +10,15 @@ from reporting.metrics.intervals import MINUTES_A_DAY, Ints
 from reporting.metrics.month.hospital_month import HospitalMonth, figures_of
 from reporting.metrics.month.narrowing import Only, narrowed
 from reporting.metrics.month.rows import Devices, Faults, HospitalRows, Loans, Settings
+from reporting.metrics.reliability import DAYS_A_YEAR
 from reporting.metrics.stock import age_years, first_day
 from reporting.queries import fleet_rows, lending
+from reporting.queries.catalogue_facts import Known, facts_of
 from reporting.queries.fleet_rows import CostColumns, FaultColumns, FleetDevice, LoanColumns
 from shared.kernel.periods import Month
 
 MONTHS = 12
+DAYS_A_MONTH = DAYS_A_YEAR / 12
 EVERYTHING = Only()
 
 Floats = npt.NDArray[np.float64]
@@ -87,7 +90,9 @@ def _yen(ids: Ints, told: CostColumns) -> Floats:
 
 
 def _devices(ids: Ints, rows: Sequence[FleetDevice], *, cost: Floats, on: date) -> Devices:
-    unknown = np.full(len(rows), np.nan)
+    told = [Known(one.category, one.model_id, one.jmdn, one.ifu_life) for one in rows]
+    by_kind = facts_of(set(told))
+    facts = [by_kind[one] for one in told]
     return Devices(
         id=ids,
         category=np.array([one.category for one in rows], dtype=np.str_),
@@ -96,18 +101,25 @@ def _devices(ids: Ints, rows: Sequence[FleetDevice], *, cost: Floats, on: date) 
         start=np.array([one.start for one in rows], dtype=np.int64),
         end=np.array([one.end for one in rows], dtype=np.int64),
         age=_numbers(_age(one, on=on) for one in rows),
-        ifu_life=_numbers(one.ifu_life for one in rows),
-        legal_life=unknown,
+        ifu_life=_numbers(one.ifu_life for one in facts),
+        ifu_from=np.array([one.ifu_from for one in facts], dtype=np.str_),
+        legal_life=_numbers(one.legal_life for one in facts),
         cost=cost,
-        parts_months=unknown,
-        risk_class=unknown,
-        specially_maintained=np.zeros(len(rows), dtype=np.bool_),
+        parts_months=_numbers(_months_until(one.parts_end_on, since=on) for one in facts),
+        risk_class=_numbers(one.risk_class for one in facts),
+        risk_from=np.array([one.risk_from for one in facts], dtype=np.str_),
+        specially_maintained=np.array([one.specially_maintained for one in facts], dtype=np.bool_),
     )
 
 
 def _age(one: FleetDevice, *, on: date) -> float | None:
     since, _ = first_day(in_use=one.in_use, acquired=one.acquired, manufactured=one.manufactured)
     return None if since is None else age_years(since, on=on)
+
+
+def _months_until(day: date | None, *, since: date) -> float | None:
+    """Months from a day on; below 0 where ``day`` is past."""
+    return None if day is None else (day - since).days / DAYS_A_MONTH
 
 
 def _loans(ids: Ints, told: LoanColumns) -> Loans:

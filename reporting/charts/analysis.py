@@ -140,14 +140,21 @@ def bars(
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A share of the hospital's own beside that of others, both 0 to 1."""
+    """A figure of the hospital's own beside that of others, in one unit."""
 
     label: str
     own: float
     peers: float
 
 
-def compared(rows: Sequence[Comparison], *, title: str, words: tuple[str, str], size: Size) -> Spec:
+def compared(
+    rows: Sequence[Comparison],
+    *,
+    title: str,
+    words: tuple[str, str],
+    size: Size,
+    value_format: str = ".0%",
+) -> Spec:
     """Two marks on a line for each row, own and others; ``words`` name them in this order."""
     who: Spec = {
         "field": "who",
@@ -156,11 +163,11 @@ def compared(rows: Sequence[Comparison], *, title: str, words: tuple[str, str], 
         "legend": {"columns": 2},
     }
     values = [
-        {"label": row.label, "who": name, "share": share}
+        {"label": row.label, "who": name, "value": value}
         for row in rows
-        for name, share in zip(words, (row.own, row.peers), strict=True)
+        for name, value in zip(words, (row.own, row.peers), strict=True)
     ]
-    x = {"field": "share", "type": "quantitative", "title": None, "axis": {"format": ".0%"}}
+    x = {"field": "value", "type": "quantitative", "title": None, "axis": {"format": value_format}}
     return {
         **frame(title=title, size=size),
         "data": {"values": values},
@@ -170,7 +177,7 @@ def compared(rows: Sequence[Comparison], *, title: str, words: tuple[str, str], 
                 "mark": {"type": "rule", "style": "reach"},
                 "encoding": {
                     "x": {**x, "aggregate": "min"},
-                    "x2": {"field": "share", "aggregate": "max"},
+                    "x2": {"field": "value", "aggregate": "max"},
                 },
             },
             {

@@ -288,11 +288,19 @@ def waterfall(sheet: Sheet, area: Area, steps: Sequence[tuple[str, float, str]])
 
 
 def strip(
-    sheet: Sheet, *, x: float, y: float, width: float, quartiles: tuple[float, float], at: float
+    sheet: Sheet, *, x: float, y: float, width: float, middle: tuple[float, float], own: float
 ) -> None:
-    """A hospital's place, 0 to 100, on a strip that shades the middle half; all in per cent."""
-    low, high = quartiles
+    """Where a figure stands beside others: shaded what chance explains, a line where that is nil.
+
+    All in the same unit, from 0 at the left to what fits the largest at the right.
+    """
+    low, high = middle
+    reach = max(high, own) * 1.15 or 1.0
     sheet.frame(x=x, y=y, width=width, height=7, fill="#FFFFFF", edge=QUIET)
-    sheet.box(x=x + width * low / 100, y=y, width=width * (high - low) / 100, height=7, fill=PALE)
-    sheet.line([(x + width / 2, y), (x + width / 2, y + 7)], colour=STRONG)
-    sheet.diamond(x + width * at / 100, y + 3.5)
+    if high > low:
+        wide = width * (high - low) / reach
+        sheet.box(x=x + width * low / reach, y=y, width=wide, height=7, fill=PALE)
+    else:
+        at = x + width * high / reach
+        sheet.line([(at, y), (at, y + 7)], colour=STRONG, weight=1.6)
+    sheet.diamond(x + width * own / reach, y + 3.5)

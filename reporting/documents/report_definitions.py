@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from reporting.documents.hospital_report import HospitalReport
 from reporting.documents.report_pages import Section
 from reporting.documents.report_words import COMPONENTS, number
-from reporting.metrics.replacement import REPLACE_FROM
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +142,11 @@ FORMULAS: dict[str, tuple[Section, Callable[[], str], Callable[[], str]]] = {
     ),
     "B1": (
         Section.PEERS,
-        lambda: _("Percentile"),
-        lambda: _("100 · (peers below + ½ equal) / peers; of the bed band, five or more."),
+        lambda: _("Comparison with peers"),
+        lambda: _(
+            "Centrally managed devices beside published sums of five hospital groups or more of the"
+            " bed band, else of all sizes; this hospital may be among them, so there is no rank."
+        ),
     ),
 }
 
@@ -172,10 +174,36 @@ def weights(report: HospitalReport) -> str:
         for code, name in COMPONENTS.items()
         if code in told
     )
-    return _("Weights (w): %(weights)s. Replace from %(points)d points.") % {
+    return _("Weights (w): %(weights)s. Replace from %(points)s points.") % {
         "weights": named,
-        "points": REPLACE_FROM,
+        "points": number(report.pages.figures.ages.replace_from, decimals=0),
     }
+
+
+FACTS: dict[str, Callable[[], str]] = {
+    "ifu_life": lambda: _("Life in the instructions for use"),
+    "legal_life": lambda: _("Legal life (for reference)"),
+    "parts": lambda: _("End of parts supply"),
+    "risk": lambda: _("Risk class"),
+}
+WHOSE: dict[str, Callable[[], str]] = {
+    "ledger": lambda: _("own ledger"),
+    "model": lambda: _("catalogue, model"),
+    "category": lambda: _("catalogue, category"),
+    "": lambda: _("unknown"),
+}
+
+
+def sources(report: HospitalReport) -> str:
+    """Of how many devices which fact is known, and whose word it is."""
+    told = report.pages.figures.ages.sources
+    parts = [
+        f"{FACTS[fact]()}: "
+        + ", ".join(f"{name()} {by[whose]:,}" for whose, name in WHOSE.items() if by.get(whose))
+        for fact, by in told.items()
+        if by
+    ]
+    return _("Where facts come from (devices): %(facts)s.") % {"facts": "; ".join(parts)}
 
 
 def cautions() -> list[str]:

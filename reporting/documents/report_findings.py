@@ -6,14 +6,15 @@ Each is made from the figures and names the page that shows them.
 from django.utils.translation import gettext as _
 
 from reporting.documents.hospital_report import HospitalReport
-from reporting.documents.report_pages import Section, Standing
+from reporting.documents.report_pages import Section
 from reporting.documents.report_words import (
     category_called,
     device_called,
     limits,
-    metric_name,
     number,
+    percent,
 )
+from reporting.metrics.benchmark import FAILURES, UTILISATION
 from reporting.metrics.month.use import Sizing
 
 
@@ -103,18 +104,44 @@ def _replacement(report: HospitalReport) -> str:
 
 def _standing(report: HospitalReport) -> str:
     """Whether the hospital does worse than its like; without peers, how often devices fail."""
-    if report.pages.standings:
-        worst = max(report.pages.standings, key=_badness)
-        text = _(
-            "%(metric)s: %(percentile)s of 100 among %(peers)d hospitals of the same size, the"
-            " figure furthest from the middle (page %(page)d)."
-        )
-        return text % {
-            "metric": metric_name(worst.metric),
-            "percentile": number(worst.peers.percentile, decimals=0),
-            "peers": worst.peers.peers,
-            "page": report.pages.number(Section.PEERS),
+    benchmark = report.pages.benchmark
+    page = {"page": report.pages.number(Section.PEERS)}
+    failures, use = benchmark.mix(FAILURES), benchmark.mix(UTILISATION)
+    if failures:
+        texts = {
+            1: _(
+                "Devices fail more often than at comparable hospitals: %(own)s per device-year,"
+                " theirs %(peers)s, more than chance explains (page %(page)d)."
+            ),
+            0: _(
+                "Devices fail about as often as at comparable hospitals: %(own)s per device-year,"
+                " theirs %(peers)s, a difference that chance explains (page %(page)d)."
+            ),
+            -1: _(
+                "Devices fail less often than at comparable hospitals: %(own)s per device-year,"
+                " theirs %(peers)s, less than chance explains (page %(page)d)."
+            ),
         }
+        told = {
+            "own": number(failures.own, decimals=2),
+            "peers": number(failures.peers, decimals=2),
+        }
+        return texts[failures.verdict] % (told | page)
+    if use:
+        texts = {
+            1: _("Devices are lent more than at comparable hospitals"),
+            0: _("Devices are lent as much as at comparable hospitals"),
+            -1: _("Devices are lent less than at comparable hospitals"),
+        }
+        told = {"own": percent(use.own), "peers": percent(use.peers)}
+        return texts[use.verdict] + _(
+            ": utilisation %(own)s, theirs %(peers)s (page %(page)d)."
+        ) % (told | page)
+    return _alone(report)
+
+
+def _alone(report: HospitalReport) -> str:
+    """How often devices fail, where nobody compares."""
     rate = report.pages.figures.failures.rate
     page = {"page": report.pages.number(Section.FAILURES)}
     if rate is None:
@@ -136,7 +163,3 @@ def _standing(report: HospitalReport) -> str:
         "rate": number(rate.rate, decimals=2),
         "limits": limits(rate),
     }
-
-
-def _badness(one: Standing) -> tuple[float, str]:
-    return abs(one.peers.percentile - 50), one.metric

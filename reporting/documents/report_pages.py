@@ -1,9 +1,9 @@
 """What a report's eight pages show beyond its tables: a month's figures and the names they need."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 
-from reporting.metrics.benchmark import Comparison
+from reporting.metrics.benchmark import Benchmark
 from reporting.metrics.inspection import Done
 from reporting.metrics.month.hospital_month import HospitalMonth, Summary
 
@@ -42,27 +42,20 @@ class Inspected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """Where the hospital's figure of a metric stands among its peers'."""
-
-    metric: str
-    own: float
-    peers: Comparison
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """What a hospital wants shown.
 
     ``left_out`` are pages by name, such as "wards"; summary and definitions always stand.
     ``beside`` is the utilisation that stands beside U1: U2, U3 or U4. ``comment`` is the hospital's
-    own word to its readers, ``quality`` its data's score of 100, None if unknown.
+    own word to its readers, ``quality`` its data's score of 100, None if unknown. The fiscal year
+    begins with the month ``fiscal_year_from``.
     """
 
     left_out: tuple[str, ...] = ()
     beside: str = "U3"
     comment: str = ""
     quality: float | None = None
+    fiscal_year_from: int = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +64,8 @@ class Pages:
 
     ``before`` and ``year_before`` are the five figures of the month before and of the same month of
     last year, None where there was no ledger yet. ``devices`` and ``wards`` name those that a list
-    shows, by id; ``makers`` are (Japanese, English) names by code. ``inspections`` and
-    ``standings`` are empty where nobody gave them.
+    shows, by id; ``makers`` are (Japanese, English) names by code. ``inspections`` are
+    empty where nobody gave them.
     """
 
     figures: HospitalMonth
@@ -82,7 +75,7 @@ class Pages:
     wards: dict[int, str]
     makers: dict[str, tuple[str, str]]
     inspections: tuple[Inspected, ...] = ()
-    standings: tuple[Standing, ...] = ()
+    benchmark: Benchmark = field(default_factory=Benchmark)
     shown: Shown = Shown()
 
     @property

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from reporting.documents.hospital_report import Category, HospitalReport, Note
 from reporting.documents.report_pages import Section
+from reporting.metrics.benchmark import ALL_SIZES, Benchmark, Standing
 from reporting.metrics.reliability import FailureRate
 from reporting.metrics.replacement import Action, Component
 from shared.kernel.periods import Month
@@ -143,6 +144,13 @@ def model_called(report: HospitalReport, model: str) -> str:
     return f"{name}{gap}{rest}"
 
 
+def fiscal_year(report: HospitalReport, year: int) -> str:
+    """The fiscal year that a plan's year, from 1, is: the first begins after the month."""
+    month = report.month.start
+    begins = month.year + (month.month >= report.pages.shown.fiscal_year_from)
+    return _("Fiscal %(year)d") % {"year": begins + year - 1}
+
+
 def metric_name(code: str) -> str:
     """What a headline figure is called."""
     return METRICS[code]()
@@ -155,6 +163,48 @@ METRICS: dict[str, Callable[[], str]] = {
     "R3": lambda: _("Median repair time"),
     "S1": lambda: _("Devices to replace"),
 }
+
+
+def inspections_wanted() -> str:
+    """What a hospital would have to hand over for the page of inspections."""
+    return _(
+        "With a list of planned inspections (asset number, date due, date done, reason if not done)"
+        " this page shows what share was done in time, by category, and why others were not."
+    )
+
+
+def band_name(band: str) -> str:
+    """The hospitals compared with: those of a bed band, or of any size."""
+    return _("All sizes") if band == ALL_SIZES else _("%(band)s beds") % {"band": band}
+
+
+def outcome(one: Standing) -> str:
+    """How a category compares, or why it does not."""
+    if one.peers is None:
+        return _("Not comparable") if one.enough else _("Not comparable: too little of your own")
+    own, low, high = one.own or 0.0, one.low, one.high
+    if low is None or high is None:
+        return _("Above") if own > one.peers.value else _("Not above")
+    if own > high:
+        return _("More than chance explains")
+    return _("Less than chance explains") if own < low else _("Within chance")
+
+
+def incomparable(benchmark: Benchmark) -> str:
+    """Why nothing compares, "" where something does."""
+    if benchmark.mixes:
+        return ""
+    if not benchmark.is_published:
+        return _("Not comparable: no figures of other hospitals are published of this month.")
+    if not any(one.enough for one in benchmark.standings):
+        return _(
+            "Not comparable: a comparison needs three months and five device-years of a category."
+        )
+    return _(
+        "Not comparable: of none of these categories are there enough hospital groups, or"
+        " publishing the figure would give one away."
+    )
+
 
 SECTIONS: dict[Section, Callable[[], str]] = {
     Section.SUMMARY: lambda: _("Summary"),
@@ -175,6 +225,6 @@ def missing(report: HospitalReport) -> list[str]:
         _("Lending data not provided."): not pages.lends,
         _("Inspection data not provided."): not pages.inspections,
         _("No fault was reported in the year."): not pages.figures.failures.reports,
-        _("Comparison with other hospitals not available."): not pages.standings,
+        _("Comparison with other hospitals not available."): not pages.benchmark.mixes,
     }
     return [words for words, absent in told.items() if absent]

@@ -17,5 +17,6 @@ def without_costs(report: HospitalReport) -> HospitalReport:
         figures,
         wards=replace(figures.wards, idle=idle),
         ages=replace(figures.ages, candidates=()),
+        plan=(),
     )
     return replace(report, pages=replace(report.pages, figures=bare))

@@ -10,7 +10,9 @@ select
     d.in_use_on,
     d.acquired_on,
     d.manufactured_year,
-    d.ifu_life_years::float8
+    d.ifu_life_years::float8,
+    d.jmdn,
+    d.model_id
 from device
 join equipment_device d on d.id = device.id
 where device.left_out = '' and device.service && tstzrange(%(since)s, %(until)s)

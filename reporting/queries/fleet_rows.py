@@ -25,7 +25,7 @@ class CostColumns:
 
 @dataclass(frozen=True, slots=True)
 class FleetDevice:
-    """A device in service from minute ``start`` to ``end``; lives in years."""
+    """A device in service from minute ``start`` to ``end``, as its ledger tells it; years."""
 
     id: int
     category: str
@@ -37,6 +37,8 @@ class FleetDevice:
     acquired: date | None
     manufactured: int | None
     ifu_life: float | None
+    jmdn: str
+    model_id: int | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -129,21 +129,25 @@ def cells_around(
 
 
 def cells_of_sizes(
-    month: Month, *, categories: Iterable[str], bands: Iterable[str]
+    months: Iterable[Month], *, categories: Iterable[str], bands: Iterable[str]
 ) -> QuerySet[ReleaseCell]:
-    """What is published of a month over all makers of the whole country, by size of hospital.
+    """What is published of months over all makers of the whole country, by size of hospital.
 
-    Of its newest release; withheld cells are left out.
+    Of each month's newest release; withheld cells are left out. Each carries its release's run.
     """
-    live = releases(month).values("pk")[:1]
-    return ReleaseCell.objects.filter(
-        release__in=live,
-        category__in=list(categories),
-        maker="",
-        geo="jp",
-        band__in=list(bands),
-        devices__isnull=False,
-    ).order_by("category", "band")
+    live = live_releases().filter(run__month__in=[month.start for month in months])
+    return (
+        ReleaseCell.objects.filter(
+            release__in=live.values("pk"),
+            category__in=list(categories),
+            maker="",
+            geo="jp",
+            band__in=list(bands),
+            devices__isnull=False,
+        )
+        .select_related("release__run")
+        .order_by("release__run__month", "category", "band")
+    )
 
 
 def delivered_since(moment: datetime) -> list[int]:

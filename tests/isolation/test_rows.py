@@ -27,7 +27,7 @@ WALLED = {
 }
 FOR_ALL = {
     *("catalogue_category", "catalogue_categoryalias", "catalogue_maker", "catalogue_makeralias"),
-    *("catalogue_devicemodel", "catalogue_modelalias", "catalogue_modelgtin"),
+    *("catalogue_devicemodel", "catalogue_modelalias", "catalogue_modelgtin", "catalogue_jmdn"),
     *("delegation_dealer", "django_content_type"),
 }
 

@@ -84,7 +84,8 @@ def test_an_empty_hospital_has_figures_all_the_same():
     assert (found.use[0].devices, found.summary.rate, found.sizing) == (0, None, ())
 
 
-def test_the_figures_take_six_questions(django_assert_num_queries):
+def test_the_figures_take_seven_questions(django_assert_num_queries):
+    """And two more where a device has a model, or a code of the official list."""
     invent(5, devices=10)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         told()

@@ -168,5 +168,5 @@ def test_a_month_run_again_says_the_same_in_every_byte():
 
 def test_a_report_asks_few_questions(django_assert_num_queries):
     invent(5, devices=10)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         built()

@@ -2,12 +2,13 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import Field
 
 from optiserve.api.matching import WhyOut
+from shared.catalogue.legal_lives import LegalClass
 
 Name = Annotated[str, Field(max_length=120)]
 Years = Annotated[Decimal, Field(ge=0, lt=1000, decimal_places=1)]
@@ -55,11 +56,15 @@ class NewModelIn(ModelIn):
 
 
 class CategoryIn(Asked):
+    """``legal_class``: its class in the table of legal lives, "" for none."""
+
     name_ja: Name = ""
     name_en: Name = ""
     major_ja: str = Field("", max_length=60)
     lendable: bool = True
     ifu_life_years: Years | None = None
+    legal_class: LegalClass | Literal[""] = ""
+    jmdn_codes: list[Annotated[str, Field(pattern=r"^[0-9]{8}$")]] = []
 
 
 class NewCategoryIn(CategoryIn):
@@ -139,6 +144,8 @@ class ThingCategoryOut(Schema):
     lendable: bool
     ifu_life_years: float | None
     merged_into: str | None
+    legal_class: str
+    jmdn_codes: list[str]
 
 
 class ChangedOut(Schema):

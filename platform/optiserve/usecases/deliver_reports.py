@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 
 from optiserve.tenancy.context import inside
 from optiserve.usecases import report_choices
+from optiserve.usecases.compare_with_peers import among_peers
 from reporting import rows_behind
 from reporting.documents import corrections, hospital_report, report_pdf
 from reporting.documents.hospital_report import Cause, Correction, HospitalReport, from_json
@@ -62,7 +63,9 @@ def _make(part: HospitalRun, *, month: Month, at: datetime) -> Report:
             settings=report_choices.formula_settings(month, chosen),
             shown=report_choices.shown(month, chosen, quality=float(kept.score)),
         )
-    built = replace(made.report, corrections=_corrections(made.report, at=at))
+    peers = among_peers(part.hospital, month, made.rows)
+    told = replace(made.report, pages=replace(made.report.pages, benchmark=peers))
+    built = replace(told, corrections=_corrections(told, at=at))
     pdf = report_pdf.render(built, language="ja", logo=report_choices.logo(chosen))
     digest = sha256(pdf).hexdigest()
     folder = f"hospitals/{part.hospital_id}/reports"

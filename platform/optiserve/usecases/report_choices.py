@@ -46,6 +46,7 @@ def shown(month: Month, chosen: ReportSettings, *, quality: float) -> Shown:
         beside=chosen.beside,
         comment=comment.text if comment else "",
         quality=quality,
+        fiscal_year_from=chosen.fiscal_year_from,
     )
 
 

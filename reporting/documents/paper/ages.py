@@ -6,14 +6,14 @@ from reporting.documents.hospital_report import HospitalReport
 from reporting.documents.page import QUIET, Area, Column, Sheet
 from reporting.documents.paper.frame import BODY, more, panel, say, tabulate
 from reporting.documents.plots import columns, parts_bar, waterfall
-from reporting.documents.replacement_budget import budget
 from reporting.documents.report_captions import caption
-from reporting.documents.report_definitions import weights
+from reporting.documents.report_definitions import sources, weights
 from reporting.documents.report_words import (
     ACTIONS,
     COMPONENTS,
     category_called,
     device_called,
+    fiscal_year,
     number,
     yen,
 )
@@ -32,7 +32,7 @@ def draw(sheet: Sheet, report: HospitalReport) -> None:
     tabulate(
         sheet, lives, stock.lives(report), most=3, empty=_("No device was in service."), size=8
     )
-    _budget(sheet, cost, report)
+    _plan(sheet, cost, report)
     _candidates(sheet, right, report)
 
 
@@ -45,23 +45,29 @@ def _histogram(sheet: Sheet, area: Area, report: HospitalReport) -> None:
     columns(sheet, room, [(str(name), int(n or 0), f"{n:,}") for name, n in table.rows])
 
 
-def _budget(sheet: Sheet, area: Area, report: HospitalReport) -> None:
+def _plan(sheet: Sheet, area: Area, report: HospitalReport) -> None:
     """What replacing costs over three years, at what the devices cost when bought."""
-    found = budget(report.pages.figures.ages)
-    words = caption(report, n=found.devices, codes=("S1",))
-    words += " · " + _(
-        "of the first %(listed)d by priority; acquisition cost known of %(known)d; a third a year"
-    ) % {"listed": len(report.pages.figures.ages.candidates), "known": found.known}
-    room = panel(sheet, area, _("Replacement over three years (million yen)"), words)
-    if not found.known:
-        say(sheet, room, _("No device to replace whose acquisition cost is known."))
+    plan = report.pages.figures.plan
+    due, unpriced = sum(len(one.due) for one in plan), sum(one.unpriced for one in plan)
+    words = caption(report, n=due, unit=_("devices due"), codes=("S1",))
+    words += " · " + _("at acquisition cost, unknown of %(unpriced)d; ages alone move on") % {
+        "unpriced": unpriced
+    }
+    room = panel(sheet, area, _("Three years of replacement (million yen)"), words)
+    if not any(one.yen for one in plan):
+        say(sheet, room, _("No device falls due whose acquisition cost is known."))
         return
-    names = [_("Year %(number)d") % {"number": number} for number in (1, 2, 3)]
     steps = [
-        (name, spent, f"{spent / 1e6:,.1f}") for name, spent in zip(names, found.years, strict=True)
+        (
+            _("%(year)s: %(devices)d devices")
+            % {"year": fiscal_year(report, one.year), "devices": len(one.chosen)},
+            float(one.yen),
+            f"{one.yen / 1e6:,.1f}",
+        )
+        for one in plan
     ]
-    whole = sum(found.years)
-    waterfall(sheet, room, [*steps, (_("Together"), whole, f"{whole / 1e6:,.1f}")])
+    whole = sum(one.yen for one in plan)
+    waterfall(sheet, room, [*steps, (_("Together"), float(whole), f"{whole / 1e6:,.1f}")])
 
 
 def _candidates(sheet: Sheet, area: Area, report: HospitalReport) -> None:
@@ -72,7 +78,7 @@ def _candidates(sheet: Sheet, area: Area, report: HospitalReport) -> None:
     if not rows:
         say(sheet, room, _("No device was in service."))
         return
-    fit = min(_MOST, int((room.height - 40) / _ROW))
+    fit = min(_MOST, int((room.height - 70) / _ROW))
     shown = rows[:fit]
     y = sheet.table(
         [
@@ -100,8 +106,10 @@ def _candidates(sheet: Sheet, area: Area, report: HospitalReport) -> None:
     told = "  ".join(f"{_letter(code)} {name()}" for code, name in COMPONENTS.items())
     sheet.text(told, x=room.x + 4, y=y - 11, size=7.5, colour=QUIET)
     left_out = report.pages.figures.ages.devices - len(shown)
+    y -= 11
     if len(rows) > len(shown):
-        more(sheet, room, y - 11, min(left_out, len(rows) - len(shown)))
+        y = more(sheet, room, y, min(left_out, len(rows) - len(shown)))
+    sheet.paragraph(sources(report), x=room.x + 4, top=y - 4, width=room.width - 8, size=7.2)
 
 
 def _row(report: HospitalReport, one: Candidate) -> list[str]:

@@ -16,6 +16,7 @@ from reporting.documents.report_words import (
     percent,
 )
 from reporting.documents.tables import failures as tables
+from reporting.metrics.benchmark import FAILURES
 from reporting.metrics.month.failures import IN_HOUSE, MAKER
 
 _MOST_MODELS, _MOST_DEVICES = 16, 6
@@ -38,6 +39,13 @@ def _models(sheet: Sheet, area: Area, report: HospitalReport) -> None:
     all_rates = report.pages.figures.failures.rate
     words = caption(report, n=sum(one.devices for one in told), of_year=True, codes=("R1",))
     words += " · " + _("dot: rate, bar: 95% limits; right: failures / device-years")
+    peers = {
+        one.category: one.peers.value
+        for one in report.pages.benchmark.standings
+        if one.metric == FAILURES and one.peers
+    }
+    if peers:
+        words += " · " + _("diamond: peers' rate of the category")
     room = panel(sheet, area, _("Failures per device-year by model"), words)
     if not told or all_rates is None:
         say(sheet, room, _("No device was in service."))
@@ -56,12 +64,15 @@ def _models(sheet: Sheet, area: Area, report: HospitalReport) -> None:
             low=one.rate.lower,
             high=one.rate.upper,
             dot=one.rate.rate if one.rate.failures else None,
+            diamond=peers.get(one.category),
             note=f"{one.rate.failures} / {number(one.rate.device_years)}",
         )
         for one in shown
         if one.rate
     ]
-    most = _sensible([row.high for row in rows], [row.dot or 0 for row in rows])
+    most = _sensible(
+        [row.high for row in rows], [max(row.dot or 0, row.diamond or 0) for row in rows]
+    )
     height = min(24.0, (room.height - 52) / len(rows))
     y = ranges(sheet, room, rows, most=most, names=0.38, notes=0.17, whole=False, row_height=height)
     y = more(sheet, room, y, len(told) - len(shown))

@@ -6,7 +6,7 @@ from reporting.documents.hospital_report import HospitalReport
 from reporting.documents.page import Sheet
 from reporting.documents.paper.frame import BODY, tabulate
 from reporting.documents.plots import columns
-from reporting.documents.report_words import category_called, percent
+from reporting.documents.report_words import category_called, inspections_wanted, percent
 from reporting.documents.tables import failures
 
 _MOST_ROWS, _MOST_BARS = 12, 10
@@ -19,12 +19,7 @@ def draw(sheet: Sheet, report: HospitalReport) -> None:
     empty = _("Inspection data not provided.")
     y = tabulate(sheet, BODY, table, most=_MOST_ROWS, empty=empty)
     if not table.rows:
-        words = _(
-            "With a list of planned inspections (asset number, date due, date done, reason if"
-            " not done) this page shows what share was done in time, by category, and why"
-            " others were not."
-        )
-        sheet.paragraph(words, x=BODY.x, top=y - 8, width=BODY.width * 0.7, size=9.5)
+        sheet.paragraph(inspections_wanted(), x=BODY.x, top=y - 8, width=BODY.width * 0.7, size=9.5)
         return
     bars = [
         (category_called(report, one.category), one.done.share, percent(one.done.share))

@@ -3,72 +3,84 @@
 from django.utils.translation import gettext as _
 
 from reporting.documents.hospital_report import HospitalReport
-from reporting.documents.page import QUIET, Area, Sheet
-from reporting.documents.paper.frame import BODY, panel, say
-from reporting.documents.plots import strip
+from reporting.documents.page import Area, Sheet
+from reporting.documents.paper.frame import BODY, more, panel, say
+from reporting.documents.plots import Span, ranges
 from reporting.documents.report_captions import caption
 from reporting.documents.report_definitions import cautions, definitions, weights
-from reporting.documents.report_pages import Standing
-from reporting.documents.report_words import metric_name, note_text, number
+from reporting.documents.report_words import (
+    category_called,
+    incomparable,
+    metric_name,
+    note_text,
+)
+from reporting.metrics.benchmark import ALL_SIZES, FAILURES, UTILISATION, Peers, Standing
 
-_SIZE = 7.6
+_SIZE = 7.4
+_MOST = 6
 
 
 def draw(sheet: Sheet, report: HospitalReport) -> None:
     """The page."""
-    left, right = BODY.columns(1, 1.9, gap=30)
+    left, right = BODY.columns(1.15, 1.7, gap=26)
     if "peers" not in report.pages.shown.left_out:
-        left = left.below(_standings(sheet, left, report) - 14)
+        left = left.below(_peers(sheet, left, report) - 10)
     _excluded(sheet, left, report)
     _definitions(sheet, right, report)
 
 
-def _standings(sheet: Sheet, area: Area, report: HospitalReport) -> float:
-    """Percentiles among peers, or that too few can be compared with."""
-    words = caption(report, codes=("B1",))
-    words += " · " + _("shaded: the middle half, line: median, diamond: this hospital")
+def _peers(sheet: Sheet, area: Area, report: HospitalReport) -> float:
+    """Each category beside its peers, or why nothing compares."""
+    benchmark = report.pages.benchmark
+    words = caption(report, of_year=True, codes=("B1",))
+    if benchmark.mixes:
+        words += " · " + _("diamond: this hospital, dot: peers, bar: 95% limits of chance")
     room = panel(sheet, area, _("Among hospitals of the same size"), words)
-    if not report.pages.standings:
-        return say(
-            sheet,
-            room,
-            _(
-                "Not comparable: a comparison needs five other hospitals of the same bed band with"
-                " three months of data."
-            ),
-        )
+    why = incomparable(benchmark)
+    if why:
+        return say(sheet, room, why)
     y = room.top
-    for one in report.pages.standings:
-        y = _standing(sheet, room.below(y), one)
+    for metric in (UTILISATION, FAILURES):
+        told = [one for one in benchmark.standings if one.metric == metric and one.peers]
+        if told:
+            y = _beside(sheet, room.below(y), report, told)
     return y
 
 
-def _standing(sheet: Sheet, area: Area, one: Standing) -> float:
-    peers = one.peers
-    sheet.text(metric_name(one.metric), x=area.x, y=area.top - 10, size=9)
-    percentile = number(peers.percentile, decimals=0)
-    sheet.text(percentile, x=area.right, y=area.top - 10, size=9, align="right", strong=True)
-    strip(
+def _beside(sheet: Sheet, area: Area, report: HospitalReport, told: list[Standing]) -> float:
+    shown = told[:_MOST]
+    sheet.text(metric_name(shown[0].metric), x=area.x, y=area.top - 9, size=8, strong=True)
+    rows = [_row(report, one, one.peers) for one in shown if one.peers]
+    most = max(max(row.high, row.diamond or 0) for row in rows)
+    y = ranges(
         sheet,
-        x=area.x,
-        y=area.top - 24,
-        width=area.width,
-        quartiles=(25, 75),
-        at=peers.percentile,
+        area.below(area.top - 14),
+        rows,
+        most=most,
+        names=0.33,
+        notes=0.27,
+        whole=False,
+        row_height=12,
     )
-    words = _("own %(own)s · median %(median)s (%(lower)s–%(upper)s) · n = %(peers)d") % {
-        "own": number(one.own, decimals=2),
-        "median": number(peers.median, decimals=2),
-        "lower": number(peers.lower_quartile, decimals=2),
-        "upper": number(peers.upper_quartile, decimals=2),
-        "peers": peers.peers,
-    }
-    sheet.text(words, x=area.x, y=area.top - 34, size=7.5, colour=QUIET)
-    return area.top - 46
+    return more(sheet, area, y + 2, len(told) - len(shown)) - 2
+
+
+def _row(report: HospitalReport, one: Standing, peers: Peers) -> Span:
+    note = _("%(band)s, n = %(groups)d") % {"band": peers.band, "groups": peers.groups}
+    if peers.band == ALL_SIZES:
+        note = _("all sizes, n = %(groups)d") % {"groups": peers.groups}
+    return Span(
+        name=category_called(report, one.category),
+        low=peers.value if one.low is None else one.low,
+        high=peers.value if one.high is None else one.high,
+        dot=peers.value,
+        diamond=one.own,
+        note=note,
+    )
 
 
 def _excluded(sheet: Sheet, area: Area, report: HospitalReport) -> None:
-    """What was left out or cut, how to read the whole, and what was corrected."""
+    """What was left out or cut, and what was corrected."""
     room = panel(sheet, area, _("Left out or cut"), caption(report))
     y = room.top
     if not report.notes:
@@ -79,10 +91,7 @@ def _excluded(sheet: Sheet, area: Area, report: HospitalReport) -> None:
             sheet.paragraph(note_text(note), x=area.x + 34, top=y, width=area.width - 34, size=8)
             - 1
         )
-    words = [*cautions(), weights(report), _revised(report)]
-    y -= 8
-    for one in words:
-        y = sheet.paragraph(one, x=area.x, top=y, width=area.width, size=8) - 3
+    sheet.paragraph(_revised(report), x=area.x, top=y - 6, width=area.width, size=8)
 
 
 def _revised(report: HospitalReport) -> str:
@@ -97,7 +106,7 @@ def _revised(report: HospitalReport) -> str:
 def _definitions(sheet: Sheet, area: Area, report: HospitalReport) -> None:
     room = panel(sheet, area, _("Definitions and formulas used"), caption(report))
     found = definitions(report)
-    half = -(-len(found) // 2)
+    half, lowest = -(-len(found) // 2), room.top
     for place, part in zip(room.columns(1, 1), (found[:half], found[half:]), strict=True):
         y = place.top
         for one in part:
@@ -105,3 +114,6 @@ def _definitions(sheet: Sheet, area: Area, report: HospitalReport) -> None:
             words = f"{one.term}: {one.text}"
             y = sheet.paragraph(words, x=place.x + 24, top=y, width=place.width - 24, size=_SIZE)
             y -= 4
+            lowest = min(lowest, y)
+    for words in (*cautions(), weights(report)):
+        lowest = sheet.paragraph(words, x=room.x, top=lowest - 3, width=room.width, size=8)

@@ -10,8 +10,8 @@ from reporting.documents.plots import strip
 from reporting.documents.report_captions import caption
 from reporting.documents.report_cards import Card, cards
 from reporting.documents.report_findings import findings
-from reporting.documents.report_pages import Standing
-from reporting.documents.report_words import missing, note_text
+from reporting.documents.report_words import missing, note_text, number, percent
+from reporting.metrics.benchmark import UTILISATION, Mix
 
 _GAP = 12.0
 _CARD = 152.0
@@ -29,10 +29,9 @@ def draw(sheet: Sheet, report: HospitalReport) -> None:
 def _cards(sheet: Sheet, report: HospitalReport) -> None:
     shown = cards(report)
     width = (INNER - (len(shown) - 1) * _GAP) / len(shown)
-    standings = {one.metric: one for one in report.pages.standings}
     for index, card in enumerate(shown):
         area = Area(MARGIN + index * (width + _GAP), BODY.top, width, _CARD)
-        _card(sheet, area, card, standings.get(card.metric))
+        _card(sheet, area, card, report.pages.benchmark.mix(card.metric))
     of_month = caption(report, n=report.pages.figures.ages.devices, codes=("U1", "C2"))
     of_year = caption(report, of_year=True, codes=("R1", "R3", "S1"))
     sheet.text(
@@ -44,7 +43,7 @@ def _cards(sheet: Sheet, report: HospitalReport) -> None:
     )
 
 
-def _card(sheet: Sheet, area: Area, card: Card, standing: Standing | None) -> None:
+def _card(sheet: Sheet, area: Area, card: Card, peers: Mix | None) -> None:
     sheet.box(x=area.x, y=area.bottom, width=area.width, height=area.height)
     sheet.box(x=area.x, y=area.bottom, width=2.2, height=area.height, fill=PRIMARY)
     x, room = area.x + 11, area.width - 18
@@ -60,14 +59,20 @@ def _card(sheet: Sheet, area: Area, card: Card, standing: Standing | None) -> No
         sheet.text(fitted, x=x, y=area.top - below, size=size, colour=colour)
     size = min(21.0, 21.0 * room / max(text_width(card.value, 21.0), 1))
     sheet.text(card.value, x=x, y=area.top - 48, size=size, colour=PRIMARY, strong=True)
-    if standing is None:
+    if peers is None:
         words = shortened(_("No comparison with others"), width=room, size=7.2)
         sheet.text(words, x=x, y=area.top - 118, size=7.2, colour=QUIET)
         return
-    at = standing.peers.percentile
-    strip(sheet, x=x, y=area.top - 117, width=room, quartiles=(25, 75), at=at)
-    words = _("%(at).0f of 100 among %(peers)d") % {"at": at, "peers": standing.peers.peers}
-    sheet.text(words, x=x, y=area.top - 129, size=7.2, colour=QUIET)
+    low, high = (peers.peers if one is None else one for one in (peers.low, peers.high))
+    strip(sheet, x=x, y=area.top - 117, width=room, middle=(low, high), own=peers.own)
+    written = percent if peers.metric == UTILISATION else _rate
+    words = _("Peers %(peers)s at the same mix") % {"peers": written(peers.peers)}
+    fitted = shortened(words, width=room, size=7.2)
+    sheet.text(fitted, x=x, y=area.top - 129, size=7.2, colour=QUIET)
+
+
+def _rate(value: float | None) -> str:
+    return number(value, decimals=2)
 
 
 def _findings(sheet: Sheet, area: Area, report: HospitalReport) -> None:

@@ -12,6 +12,7 @@ from pptx import Presentation
 from pptx.chart.data import CategoryChartData, XyChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
+from pptx.enum.dml import MSO_LINE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
@@ -26,6 +27,7 @@ _ROW = 0.26
 _CONTROL = {code: None for code in range(32) if code not in (9, 10)}
 
 BARS, COLUMNS = XL_CHART_TYPE.BAR_CLUSTERED, XL_CHART_TYPE.COLUMN_CLUSTERED
+_DASHES = (MSO_LINE.SOLID, MSO_LINE.DASH, MSO_LINE.ROUND_DOT)
 STACKED, LINES = XL_CHART_TYPE.BAR_STACKED, XL_CHART_TYPE.LINE
 
 
@@ -60,6 +62,7 @@ class Deck:
         box = slide.shapes.title
         box.left, box.top, box.width, box.height = Place(MARGIN, 0.25, WIDTH - 2 * MARGIN, 0.6).emus
         box.text_frame.text = _clean(title)
+        box.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
         _style(box.text_frame, size=24, bold=True, colour=PRINT.primary)
         place = Place(MARGIN, HEIGHT - 0.4, WIDTH - 2 * MARGIN, 0.3)
         text(slide, place, [self.footer], size=9)
@@ -159,16 +162,24 @@ def chart(
 
 
 def scatter(
-    slide: Any, place: Place, series: Sequence[tuple[str, Sequence[tuple[float, float]]]]
+    slide: Any,
+    place: Place,
+    series: Sequence[tuple[str, Sequence[tuple[float, float]]]],
+    *,
+    most: float,
 ) -> None:
-    """Lines through points."""
+    """Lines through points, upwards from 0 to ``most``; each has a dash of its own."""
     data = XyChartData()
     for name, points in series:
         line = data.add_series(_clean(name))
         for x, y in points:
             line.add_data_point(x, y)
     kind = XL_CHART_TYPE.XY_SCATTER_LINES_NO_MARKERS
-    _finish(slide.shapes.add_chart(kind, *place.emus, data).chart, legend=True)
+    drawn = slide.shapes.add_chart(kind, *place.emus, data).chart
+    _finish(drawn, legend=True)
+    drawn.value_axis.minimum_scale, drawn.value_axis.maximum_scale = 0, most
+    for one, dash in zip(drawn.series, _DASHES * 3, strict=False):
+        one.format.line.dash_style = dash
 
 
 def _finish(drawn: Any, *, legend: bool) -> None:

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from reporting.documents.hospital_report import HospitalReport
-from reporting.documents.replacement_budget import budget
 from reporting.documents.report_captions import caption
 from reporting.documents.report_cards import cards
 from reporting.documents.report_definitions import cautions, definitions
@@ -19,6 +18,9 @@ from reporting.documents.report_words import (
     SECTIONS,
     category_called,
     day_name,
+    fiscal_year,
+    incomparable,
+    inspections_wanted,
     missing,
     month_name,
     note_text,
@@ -34,7 +36,7 @@ _WHOLE = Place(MARGIN, _TOP, WIDTH - 2 * MARGIN, _HEIGHT)
 _HALF = (WIDTH - 2 * MARGIN - _GAP) / 2
 _LEFT = Place(MARGIN, _TOP, _HALF, _HEIGHT)
 _RIGHT = Place(MARGIN + _HALF + _GAP, _TOP, _HALF, _HEIGHT)
-_MOST = 12
+_MOST, _MOST_GROUPS = 12, 7
 
 
 def render(report: HospitalReport, *, language: Literal["ja", "en"]) -> bytes:
@@ -124,8 +126,8 @@ def _use(slide: Any, report: HospitalReport) -> None:
 
 
 def _sizing(slide: Any, report: HospitalReport) -> None:
-    upper, lower = _upper(_WHOLE, 0.5)
-    found = report.pages.figures.sizing[:_MOST]
+    upper, lower = _upper(_WHOLE, 0.56)
+    found = report.pages.figures.sizing[:_MOST_GROUPS]
     if found:
         room = deck.headed(
             slide,
@@ -210,12 +212,13 @@ def _failures(slide: Any, report: HospitalReport) -> None:
             (ROUTES[one.route](), [(0.0, 100.0), *((day, 100 * share) for day, share in one.curve)])
             for one in shown
         ]
-        deck.scatter(slide, room, lines)
+        deck.scatter(slide, room, lines, most=100)
     _table(slide, last, repairs)
 
 
 def _inspection(slide: Any, report: HospitalReport) -> None:
-    _table(slide, _WHOLE, failures.inspections(report), empty=_("Inspection data not provided."))
+    empty = _("Inspection data not provided.") + " " + inspections_wanted()
+    _table(slide, _WHOLE, failures.inspections(report), empty=empty)
 
 
 def _ages(slide: Any, report: HospitalReport) -> None:
@@ -231,35 +234,42 @@ def _ages(slide: Any, report: HospitalReport) -> None:
         categories=[str(row[0]) for row in told.rows],
         series=[(_("Devices"), [*found.bands, found.unknown])],
     )
-    plan = budget(found)
+    plan = report.pages.figures.plan
     room = deck.headed(
         slide,
         lower,
-        _("Replacement over three years (million yen)"),
-        caption(report, n=plan.devices, codes=("S1",)),
+        _("Three years of replacement (million yen)"),
+        caption(report, n=sum(len(one.due) for one in plan), unit=_("devices due"), codes=("S1",)),
     )
-    deck.chart(
-        slide,
-        room,
-        deck.COLUMNS,
-        categories=[_("Year %(number)d") % {"number": number} for number in (1, 2, 3)],
-        series=[(_("Acquisition cost"), [spent / 1e6 for spent in plan.years])],
-        number_format="#,##0.0",
-    )
+    if any(one.yen for one in plan):
+        deck.chart(
+            slide,
+            room,
+            deck.COLUMNS,
+            categories=[fiscal_year(report, one.year) for one in plan],
+            series=[(_("Acquisition cost"), [one.yen / 1e6 for one in plan])],
+            number_format="#,##0.0",
+        )
+    else:
+        empty = _("No device falls due whose acquisition cost is known.")
+        deck.text(slide, room, [empty], size=11)
     right = Place(MARGIN + width + _GAP, _TOP, _WHOLE.width - width - _GAP, _HEIGHT)
     _table(slide, right, stock.candidates(report), only=(0, 2, 3, 4, 13, 14))
 
 
 def _peers(slide: Any, report: HospitalReport) -> None:
-    upper, lower = _upper(_LEFT, 0.55)
-    empty = _(
-        "Not comparable: a comparison needs five other hospitals of the same bed band with"
-        " three months of data."
+    upper, lower = _upper(_WHOLE, 0.46)
+    _table(
+        slide,
+        upper,
+        stock.peers(report),
+        only=(0, 1, 2, 3, 6, 7, 9),
+        empty=incomparable(report.pages.benchmark),
     )
-    _table(slide, upper, stock.peers(report), empty=empty)
-    deck.text(slide, lower, cautions(), size=11)
-    words = [f"{one.code}  {one.term}: {one.text}" for one in definitions(report)]
-    deck.text(slide, _RIGHT, words, size=7.5)
+    words = [f"{one.code}  {one.term}: {one.text}" for one in definitions(report)] + cautions()
+    half = -(-len(words) // 2)
+    for side, told in ((_LEFT, words[:half]), (_RIGHT, words[half:])):
+        deck.text(slide, Place(side.left, lower.top, side.width, lower.height), told, size=8)
 
 
 PAGES: dict[Section, Callable[[Any, HospitalReport], None]] = {

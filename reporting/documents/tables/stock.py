@@ -8,9 +8,11 @@ from reporting.documents.report_pages import Section
 from reporting.documents.report_words import (
     ACTIONS,
     COMPONENTS,
+    band_name,
     category_called,
     device_called,
     metric_name,
+    outcome,
 )
 from reporting.documents.tables.table import Field, Kind, Table
 from reporting.metrics.month.ages import AGE_BOUNDS
@@ -96,32 +98,38 @@ def candidates(report: HospitalReport) -> Table:
 
 
 def peers(report: HospitalReport) -> Table:
-    """Page 8: the hospital among its peers."""
+    """Page 8: every category's utilisation and failure rate beside its peers'."""
     return Table(
         name="peers",
         section=Section.PEERS,
         title=_("Among hospitals of the same size"),
-        caption=caption(report, codes=("B1",)),
+        caption=caption(report, of_year=True, codes=("B1", "U1", "R1")),
         fields=(
+            Field(_("Category"), Kind.TEXT, 2.4),
             Field(_("Figure"), Kind.TEXT, 2.4),
             Field(_("Own"), Kind.RATE),
-            Field(_("Percentile"), Kind.COUNT),
-            Field(_("Peers"), Kind.COUNT),
-            Field(_("Lower quartile"), Kind.RATE),
-            Field(_("Median"), Kind.RATE),
-            Field(_("Upper quartile"), Kind.RATE),
+            Field(_("Peers'"), Kind.RATE),
+            Field(_("Lower limit"), Kind.RATE),
+            Field(_("Upper limit"), Kind.RATE),
+            Field(_("Compared with"), Kind.TEXT, 1.4),
+            Field(_("Hospital groups (n)"), Kind.COUNT),
+            Field(_("Months"), Kind.COUNT),
+            Field(_("Result"), Kind.TEXT, 2),
         ),
         rows=tuple(
             (
+                category_called(report, one.category),
                 metric_name(one.metric),
                 one.own,
-                one.peers.percentile,
-                one.peers.peers,
-                one.peers.lower_quartile,
-                one.peers.median,
-                one.peers.upper_quartile,
+                one.peers.value if one.peers else None,
+                one.low,
+                one.high,
+                band_name(one.peers.band) if one.peers else None,
+                one.peers.groups if one.peers else None,
+                one.peers.months if one.peers else None,
+                outcome(one),
             )
-            for one in report.pages.standings
+            for one in report.pages.benchmark.standings
         ),
     )
 

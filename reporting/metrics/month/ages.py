@@ -1,7 +1,7 @@
 """Page 7: age, and which devices to replace first."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import isnan
 from typing import Annotated
 
@@ -14,7 +14,7 @@ from reporting.metrics.month.definitions import Metric
 from reporting.metrics.month.failures import years_by_device
 from reporting.metrics.month.rows import Floats, HospitalRows
 from reporting.metrics.month.use import Sizing, Use
-from reporting.metrics.replacement import Action, Component, Priority
+from reporting.metrics.replacement import REPLACE_FROM, Action, Component, Priority
 from reporting.metrics.stock import Clocks, clocks
 
 AGE_BOUNDS = (3, 6, 9, 12, 15)
@@ -41,7 +41,9 @@ class Ages:
 
     ``bands`` counts the ages below each of AGE_BOUNDS (years) and above the one before, and last
     those above all; ``unknown`` are without. ``suggested`` counts devices by action; ``candidates``
-    are the first in order of priority.
+    are the first in order of priority; from ``replace_from`` points on they are to be replaced.
+    ``sources`` counts devices by fact and by whose word it is: "ledger", "model" or "category" of
+    the catalogue, "" where it is unknown.
     """
 
     devices: int
@@ -51,6 +53,8 @@ class Ages:
     weights: dict[str, float]
     suggested: Annotated[dict[str, int], Metric("S1")]
     candidates: tuple[Candidate, ...]
+    replace_from: float = REPLACE_FROM
+    sources: dict[str, dict[str, int]] = field(default_factory=dict)
 
     @property
     def to_replace(self) -> int:
@@ -79,7 +83,20 @@ def ages_of(
             _candidate(rows, int(at), found, str(suggested[at]))
             for at in order[last[order]][:first]
         ),
+        replace_from=rows.settings.replace_from,
+        sources=_sources(rows, last),
     )
+
+
+def _sources(rows: HospitalRows, chosen: Flags) -> dict[str, dict[str, int]]:
+    devices = rows.devices
+    told = {
+        "ifu_life": devices.ifu_from,
+        "legal_life": np.where(np.isnan(devices.legal_life), "", "category"),
+        "parts": np.where(np.isnan(devices.parts_months), "", "model"),
+        "risk": devices.risk_from,
+    }
+    return {fact: dict(Counter(whose[chosen].tolist())) for fact, whose in told.items()}
 
 
 def _bands(ages: Floats) -> tuple[int, ...]:

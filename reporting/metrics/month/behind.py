@@ -40,10 +40,12 @@ def devices(rows: HospitalRows) -> Table:
         "year_failures": np.bincount(faults.device[failed], minlength=rows.count),
         "age_years": told.age,
         "ifu_life_years": told.ifu_life,
+        "ifu_life_from": told.ifu_from,
         "legal_life_years": told.legal_life,
         "acquisition_yen": told.cost,
         "parts_months": told.parts_months,
         "risk_class": told.risk_class,
+        "risk_class_from": told.risk_from,
         "specially_maintained": told.specially_maintained,
     }
 

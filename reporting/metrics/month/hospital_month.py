@@ -9,6 +9,7 @@ from reporting.metrics.intervals import MINUTES_A_DAY, Span
 from reporting.metrics.month.ages import Ages, ages_of
 from reporting.metrics.month.definitions import Metric
 from reporting.metrics.month.failures import Failures, failures_of
+from reporting.metrics.month.plan import PlanYear, plan_of
 from reporting.metrics.month.rows import HospitalRows
 from reporting.metrics.month.use import Sizing, Use, sizing_of, use_of
 from reporting.metrics.month.wards import Wards, wards_of
@@ -40,7 +41,7 @@ class HospitalMonth:
     """A month's figures.
 
     Stock, use and wards are of ``month``; sizing, failures and what replacement priorities rest on
-    are of ``year``, the year that ends with it.
+    are of ``year``, the year that ends with it. ``plan`` has no limit of money.
     """
 
     month: Period
@@ -51,6 +52,7 @@ class HospitalMonth:
     wards: Wards
     failures: Failures
     ages: Ages
+    plan: tuple[PlanYear, ...] = ()
 
 
 def figures_of(
@@ -59,8 +61,7 @@ def figures_of(
     """Every figure of the month; ``ward_time`` is (category, ward, minutes lent) of the month.
 
     A hospital without loans has no utilisation and no sizing, one without devices has zeros; never
-    a figure that is not a number. Inspections and peers are not among the rows: whoever has them
-    asks ``inspection`` and ``benchmark``.
+    a figure that is not a number. Peers are not among the rows.
     """
     use, sizing = use_of(rows), sizing_of(rows)
     failures = failures_of(rows)
@@ -81,6 +82,7 @@ def figures_of(
         wards=wards_of(rows, ward_time),
         failures=failures,
         ages=ages,
+        plan=plan_of(rows, use=use, sizing=sizing),
     )
 
 

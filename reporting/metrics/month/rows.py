@@ -32,7 +32,9 @@ class Devices:
     """The devices in service at any time of the year. Lives and ages in years, costs in yen.
 
     ``category`` is a shared code, ``model`` maker and model in one text, both "" if unknown.
-    ``age`` is that at the month's end; ``parts_months`` how long parts will still be supplied.
+    ``age`` is that at the month's end; ``parts_months`` how long parts will still be supplied,
+    0 or less where they no longer are. ``ifu_from`` and ``risk_from`` say whose word the life of
+    the instructions for use and the risk class are: ledger, model, category or "".
     """
 
     id: Ints
@@ -43,10 +45,12 @@ class Devices:
     end: Ints
     age: Floats
     ifu_life: Floats
+    ifu_from: Texts
     legal_life: Floats
     cost: Floats
     parts_months: Floats
     risk_class: Floats
+    risk_from: Texts
     specially_maintained: Flags
 
 

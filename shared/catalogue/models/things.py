@@ -6,6 +6,8 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from shared.catalogue.legal_lives import LegalClass
+
 
 class Named(models.Model):
     """Something with a Japanese and an English name."""
@@ -25,7 +27,12 @@ class Named(models.Model):
 
 
 class Category(Named):
-    """A shared device category (小分類). One that is ``merged_into`` another means that one."""
+    """A shared device category (小分類). One that is ``merged_into`` another means that one.
+
+    ``legal_class`` is its place in the table of legal lives, "" while nobody has chosen one: a
+    matter of taxation that the operator judges, for reference only. ``jmdn_codes`` are the names in
+    the official list that it covers.
+    """
 
     code = models.SlugField(max_length=40, unique=True)
     major_ja = models.CharField(max_length=60, blank=True)
@@ -34,6 +41,9 @@ class Category(Named):
     ifu_life_years = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
+    )
+    legal_class = models.CharField(
+        max_length=20, choices=LegalClass, blank=True, default="", db_default=""
     )
 
     class Meta:

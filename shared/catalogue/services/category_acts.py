@@ -18,7 +18,15 @@ from shared.catalogue.services.errors import (
 from shared.catalogue.services.images import Scope
 from shared.catalogue.services.makers import CODE
 
-CATEGORY_FIELDS: Final = ("name_ja", "name_en", "major_ja", "lendable", "ifu_life_years")
+CATEGORY_FIELDS: Final = (
+    "name_ja",
+    "name_en",
+    "major_ja",
+    "lendable",
+    "ifu_life_years",
+    "legal_class",
+    "jmdn_codes",
+)
 
 
 @dataclass(frozen=True, slots=True)

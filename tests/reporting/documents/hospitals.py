@@ -15,7 +15,9 @@ from reporting.documents.hospital_report import (
     UseFigures,
 )
 from reporting.documents.report_pages import DeviceName, Pages, named_devices, named_wards
+from reporting.metrics.benchmark import ALL_SIZES, Benchmark, Cell, compare
 from reporting.metrics.month.hospital_month import HospitalMonth, figures_of
+from reporting.metrics.month.owned import owned_of
 from reporting.metrics.month.rows import Devices, Faults, HospitalRows, Loans
 from reporting.metrics.month.use import Use
 from reporting.metrics.repairs import repair_times
@@ -71,7 +73,8 @@ def rows(
             end=np.full(devices, until - 40 * 1440 if retired else until),
             age=np.where(chance.random(devices) < 0.05, np.nan, chance.gamma(3, 2.4, devices)),
             ifu_life=np.full(devices, 6.0),
-            legal_life=np.full(devices, np.nan),
+            ifu_from=chance.choice(["ledger", "model", "category"], devices),
+            legal_life=np.full(devices, 6.0),
             cost=np.where(
                 chance.random(devices) < 0.2,
                 np.nan,
@@ -79,6 +82,7 @@ def rows(
             ),
             parts_months=chance.choice([-3.0, 12.0, 60.0], devices, p=[0.15, 0.15, 0.7]),
             risk_class=np.full(devices, 3.0),
+            risk_from=np.full(devices, "model"),
             specially_maintained=np.ones(devices, dtype=np.bool_),
         ),
         loans=_loans(chance, devices, loans, until, wards),
@@ -129,7 +133,27 @@ def pages(told: HospitalRows) -> Pages:
         },
         makers={"Hikari": ("光器械", "Hikari Instruments")},
         wards={one: f"{one + 3}階病棟" for one in named_wards(found)},
+        benchmark=among_peers(told),
     )
+
+
+def among_peers(told: HospitalRows) -> Benchmark:
+    """Every category beside invented figures of hospitals of 300 to 499 beds."""
+    owned = owned_of(told)
+    cells = [
+        Cell(
+            month=date(2026, month, 1),
+            band="300-499" if at % 3 else ALL_SIZES,
+            category=own.category,
+            groups=7 + at,
+            device_minutes=10**9,
+            loaned_minutes=round(10**9 * (0.3 + at / 40)),
+            faults=200 + 30 * at,
+        )
+        for at, own in enumerate(owned)
+        for month in (8, 9, 10)
+    ]
+    return compare(owned, cells, band="300-499", month=OCTOBER.start, is_published=True)
 
 
 def by_ward(told: HospitalRows) -> list[tuple[str, int | None, int]]:

@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 
 import pytest
@@ -7,35 +8,27 @@ from reporting.charts.theme import Size
 from reporting.documents.hospital_report import Category, Note, figures_hash, from_json, to_json
 from reporting.documents.report_cards import cards
 from reporting.documents.report_charts import use_chart
-from reporting.documents.report_definitions import FORMULAS, definitions, weights
+from reporting.documents.report_definitions import FORMULAS, definitions, sources, weights
 from reporting.documents.report_findings import findings
-from reporting.documents.report_pages import Section, Shown, Standing
+from reporting.documents.report_pages import Section, Shown
 from reporting.documents.report_words import (
     METRICS,
     NOTES,
     category_name,
+    incomparable,
     limits,
     missing,
     note_text,
     percent,
 )
 from reporting.documents.tables import lending
-from reporting.metrics.benchmark import Comparison
+from reporting.metrics.benchmark import Benchmark, Mix, Standing
 from reporting.metrics.month.definitions import DEFINITIONS
 from reporting.metrics.reliability import failure_rate
 from tests.reporting.documents import hospitals
 from tests.reporting.documents.samples import LARGE, ORDINARY, SMALL
 
-PEERS = Comparison(
-    percentile=88,
-    peers=9,
-    median=0.1,
-    lower_quartile=0.08,
-    upper_quartile=0.12,
-    lowest=3,
-    highest=3,
-    same_function=False,
-)
+PEERS = Mix(metric="R1", own=0.2, peers=0.1, categories=3, low=0.08, high=0.13)
 
 
 @pytest.fixture(autouse=True)
@@ -106,11 +99,37 @@ def test_no_failure_is_an_upper_limit_and_no_mtbf_of_nothing():
     assert findings(SMALL)[2].startswith("No failure was counted in 1.0 device-years")
 
 
-def test_the_third_finding_is_the_figure_furthest_from_the_peers_middle():
-    near = Standing(metric="U1", own=0.3, peers=replace(PEERS, percentile=55))
-    far = Standing(metric="R1", own=0.2, peers=PEERS)
-    third = findings(changed(ORDINARY, standings=(near, far)))[2]
-    assert third.startswith("Failures per device-year: 88 of 100 among 9 hospitals")
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        (0.2, "more often than at comparable hospitals: 0.20 per device-year, theirs 0.10, more"),
+        (0.1, "about as often as at comparable hospitals: 0.10 per device-year, theirs 0.10"),
+        (0.05, "less often than at comparable hospitals"),
+    ],
+)
+def test_the_third_finding_tells_how_the_hospital_stands(own, said):
+    third = findings(changed(ORDINARY, benchmark=Benchmark(mixes=(replace(PEERS, own=own),))))[2]
+    assert said in third
+    assert third.endswith("(page 8).")
+
+
+def test_where_failures_do_not_compare_use_is_told():
+    use = Mix(metric="U1", own=0.3, peers=0.4, categories=2)
+    third = findings(changed(ORDINARY, benchmark=Benchmark(mixes=(use,))))[2]
+    assert third.startswith(
+        "Devices are lent less than at comparable hospitals: utilisation 30.0%, theirs 40.0%"
+    )
+
+
+def test_why_nothing_compares_is_said():
+    assert "no figures of other hospitals are published" in incomparable(Benchmark())
+    little = Standing(category="", metric="U1", own=0.3, enough=False, peers=None)
+    enough = replace(little, enough=True)
+    told = [
+        incomparable(Benchmark(is_published=True, standings=(one,))) for one in (little, enough)
+    ]
+    assert "five device-years" in told[0]
+    assert "hospital groups" in told[1]
 
 
 def test_no_failures_have_only_an_upper_limit():
@@ -151,6 +170,17 @@ def test_every_metric_on_a_page_is_defined_on_the_last():
 
 def test_the_weights_are_printed_as_they_were_set():
     assert "Age 25" in weights(ORDINARY)
+    figures = ORDINARY.pages.figures
+    stricter = replace(figures, ages=replace(figures.ages, replace_from=75))
+    assert "Replace from 75 points." in weights(changed(ORDINARY, figures=stricter))
+
+
+def test_whose_word_facts_are_is_said():
+    told = sources(ORDINARY)
+    assert re.search(
+        r"Life in the instructions for use: own ledger \d+, catalogue, model \d+", told
+    )
+    assert "Risk class: catalogue, model" in told
 
 
 def test_the_first_month_is_compared_with_nothing():

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shared.catalogue.gtins import gtin14
+from shared.catalogue.legal_lives import LegalClass
 from shared.catalogue.models import Category, DeviceModel, Maker
 from shared.catalogue.services.acts import Act
 from shared.catalogue.services.category_acts import (
@@ -34,6 +35,7 @@ from shared.catalogue.services.model_acts import (
 _CODE_HELP: Final = _("Lower-case letters, digits and hyphens. Never changes.")
 _SEVERAL: Final = re.compile(r"[;,\s]+")
 _PREFIX: Final = re.compile(r"\d{4,12}")
+_JMDN: Final = re.compile(r"\d{8}", re.ASCII)
 
 
 class _Several(forms.CharField):
@@ -164,6 +166,19 @@ class CategoryForm(forms.Form):
     major_ja = forms.CharField(label=_("Group"), max_length=60, required=False)
     lendable = forms.BooleanField(label=_("Lent between wards"), required=False)
     ifu_life_years = _years()
+    legal_class = forms.ChoiceField(
+        label=_("Legal life (of taxation, for reference)"),
+        choices=[("", _("Not chosen")), *LegalClass.choices],
+        required=False,
+    )
+    jmdn_codes = _Several(
+        label=_("JMDN codes"),
+        required=False,
+        help_text=_(
+            "8 digits each; separate several by semicolons. The risk class of devices of which"
+            " nothing closer is known follows from them."
+        ),
+    )
 
     def __init__(self, data: Any = None, *, category: Category | None = None) -> None:
         self._category = category
@@ -171,6 +186,15 @@ class CategoryForm(forms.Form):
         super().__init__(data, initial={name: getattr(known, name) for name in CATEGORY_FIELDS})
         if category:
             del self.fields["code"]
+
+    def clean_jmdn_codes(self) -> list[str]:
+        """Eight digits each."""
+        codes: list[str] = self.cleaned_data["jmdn_codes"]
+        if not all(_JMDN.fullmatch(one) for one in codes):
+            raise forms.ValidationError(
+                _("A JMDN code has 8 digits; separate several by semicolons.")
+            )
+        return codes
 
     def act(self) -> Act:
         """What a valid form says."""

@@ -60,6 +60,8 @@ _FIELDS: Final[dict[str, Promise | str]] = {
     "successor": gettext_lazy("Replaced by"),
     "major_ja": gettext_lazy("Group"),
     "lendable": gettext_lazy("Lent between wards"),
+    "legal_class": gettext_lazy("Legal life (of taxation, for reference)"),
+    "jmdn_codes": gettext_lazy("JMDN codes"),
 }
 _REFUSALS: Final[dict[str, Promise | str]] = {
     "maker-code-bad": gettext_lazy("Use lower-case letters, digits and inner hyphens only."),
@@ -167,6 +169,8 @@ def facts(row: Any) -> list[tuple[str, Any]]:
         (_("Lent between wards"), row.lendable),
         (_("Service life (years)"), row.ifu_life_years),
         (_("Became"), row.merged_into and row.merged_into.name),
+        (_("Legal life (of taxation, for reference)"), row.get_legal_class_display()),
+        (_("JMDN codes"), "; ".join(row.jmdn_codes)),
     ]
 
 

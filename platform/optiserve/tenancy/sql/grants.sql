@@ -19,7 +19,8 @@ GRANT SELECT ON
     hospitals_hospital, hospitals_domain, hospitals_corporation,
     hospitals_filekey,  -- wrapped; files are opened inside the door
     catalogue_category, catalogue_categoryalias, catalogue_maker, catalogue_makeralias,
-    catalogue_devicemodel, catalogue_modelalias, catalogue_modelgtin, delegation_dealer,
+    catalogue_devicemodel, catalogue_modelalias, catalogue_modelgtin, catalogue_jmdn,
+    delegation_dealer,
     django_content_type,
     users_membership TO optiserve_hospital;
 -- What was granted can be ended, never widened.

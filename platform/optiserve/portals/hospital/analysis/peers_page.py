@@ -1,4 +1,6 @@
-"""Peers: where the hospital stands among published figures, or that it cannot be told."""
+"""Peers: where the hospital stands beside published figures, or that it cannot be told."""
+
+from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -8,14 +10,20 @@ from optiserve.access import needs
 from optiserve.portals.hospital.analysis import asked as asking
 from optiserve.portals.hospital.analysis.asked import Asked
 from optiserve.portals.hospital.analysis.frame import Panel, show, tall
-from optiserve.usecases import compare_with_peers
-from optiserve.usecases.compare_with_peers import ALL_SIZES, Peers, Published
-from optiserve.usecases.read_figures import chosen, figures_of
+from optiserve.usecases.compare_with_peers import among_peers
+from optiserve.usecases.read_figures import chosen, rows_of
 from optiserve.web.charts import DataTable
 from reporting.charts.analysis import Comparison, compared
-from reporting.documents.report_words import month_name, number, percent
-from reporting.metrics.month.hospital_month import HospitalMonth
-from reporting.metrics.month.use import Use
+from reporting.documents.report_words import (
+    band_name,
+    incomparable,
+    metric_name,
+    month_name,
+    number,
+    outcome,
+    percent,
+)
+from reporting.metrics.benchmark import FAILURES, UTILISATION, Benchmark, Standing
 
 
 @needs("analysis.read")
@@ -25,99 +33,113 @@ def peers(request: HttpRequest) -> HttpResponse:
     asked = asking.read(request)
     if asked is None:
         return show(request, asked, "analysis_peers")
-    found = figures_of(request.principal, asked.look, chosen(request.principal))
-    own = [one for one in found.use[1:] if one.category]
-    published = compare_with_peers.peers_of(
-        request.hospital, asked.month, categories=[one.category or "" for one in own]
-    )
-    return show(
-        request,
-        asked,
-        "analysis_peers",
-        [_beside(own, found, published, asked)],
-        notices=_notices(own, published, asked),
-    )
+    rows = rows_of(request.principal, asked.look, chosen(request.principal))
+    found = among_peers(request.hospital, asked.month, rows)
+    panels = [_panel(found, metric, asked) for metric in (UTILISATION, FAILURES)]
+    return show(request, asked, "analysis_peers", panels, notices=_notices(found, asked))
 
 
-def _notices(own: list[Use], published: Published, asked: Asked) -> list[str]:
+def _notices(found: Benchmark, asked: Asked) -> list[str]:
     told = []
-    if not published.is_published:
-        told.append(
-            _("Not comparable: no figures of %(month)s are published yet.")
-            % {"month": month_name(asked.month)}
-        )
-    elif own and not published.peers:
-        told.append(
-            _(
-                "Not comparable: of none of these categories are there enough hospital groups, or"
-                " publishing the figure would give one away."
-            )
-        )
+    if found.standings and (why := incomparable(found)):
+        told.append(why)
     if asked.only.ward is not None:
         told.append(_("Peers are whole hospitals; figures of one ward do not compare with them."))
     return told
 
 
-def _beside(own: list[Use], found: HospitalMonth, published: Published, asked: Asked) -> Panel:
-    pairs = [
-        (asked.category_name(use.category or ""), use, published.peers.get(use.category or ""))
-        for use in own
-    ]
+def _panel(found: Benchmark, metric: str, asked: Asked) -> Panel:
+    told = [one for one in found.standings if one.metric == metric]
+    written = _rate if metric == FAILURES else percent
     drawn = [
-        Comparison(name, round(use.standard, 4), round(peers.utilisation, 4))
-        for name, use, peers in pairs
-        if peers and peers.utilisation is not None and use.standard is not None
+        Comparison(asked.category_name(one.category), round(one.own, 4), round(one.peers.value, 4))
+        for one in told
+        if one.peers and one.own is not None
     ]
+    title = metric_name(metric)
     return Panel(
-        title=_("Utilisation beside peers"),
-        definition=_(
-            "Your utilisation (U1) beside that of all devices of hospitals with %(band)s beds; of"
-            " all sizes where too few of them contribute. Sums of at least five hospital groups are"
-            " published, perhaps yours among them: no rank can be told from them."
-        )
-        % {"band": published.band},
+        title=title,
+        definition=_definition(found, metric),
         basis=_("%(month)s, published figures") % {"month": month_name(asked.month)},
         spec=compared(
             drawn,
-            title=_("Utilisation U1"),
+            title=title,
             words=(_("Your hospital"), _("Peers")),
             size=tall(len(drawn)),
+            value_format=".2f" if metric == FAILURES else ".0%",
         )
         if drawn
         else None,
         table=DataTable(
             [
                 _("Category"),
+                _("Own"),
+                _("Peers'"),
+                *([_("95% limits of chance")] if metric == FAILURES else []),
                 _("Compared with"),
                 _("Hospital groups (n)"),
-                _("Your utilisation"),
-                _("Peers' utilisation"),
-                _("Your failures per device-year"),
-                _("Peers' fault reports per device-year"),
+                _("Months"),
+                _("Result"),
             ],
-            [_row(name, use, peers, found) for name, use, peers in pairs],
+            [_row(one, asked, written) for one in told],
         )
-        if pairs
+        if told
         else None,
         empty=_("No device of this choice has a shared category, so that nothing compares."),
-        note=_("Your failures are those of the year, peers' reports those of the month."),
+        note=_mix(found, metric, written),
+        listed=True,
     )
 
 
-def _row(name: str, use: Use, peers: Peers | None, found: HospitalMonth) -> list[object]:
-    models = [one for one in found.failures.models if one.category == use.category and one.rate]
-    years = sum(one.rate.device_years for one in models if one.rate)
-    failures = sum(one.rate.failures for one in models if one.rate)
-    rate = number(failures / years if years else None, decimals=2)
-    if peers is None:
-        return [name, _("Not comparable"), "", percent(use.standard), "", rate, ""]
-    band = _("All sizes") if peers.band == ALL_SIZES else _("%(band)s beds") % {"band": peers.band}
+def _definition(found: Benchmark, metric: str) -> str:
+    peers = _(
+        "Your centrally managed devices beside those of all hospitals with %(band)s beds; of all"
+        " sizes where that is withheld. Sums of at least five hospital groups are published,"
+        " perhaps yours among them: no rank can be told from them."
+    ) % {"band": found.band}
+    if metric == UTILISATION:
+        return peers
+    return peers + _(
+        " Failures are those of the year that ends with the month, peers' those of its months that"
+        " are published."
+    )
+
+
+def _row(one: Standing, asked: Asked, written: Callable[[float | None], str]) -> list[object]:
+    limits = []
+    if one.metric == FAILURES:
+        limits = [f"{_rate(one.low)}–{_rate(one.high)}" if one.peers else ""]
+    if one.peers is None:
+        return [
+            asked.category_name(one.category), written(one.own), "", *limits, "", "", "",
+            outcome(one),
+        ]  # fmt: skip
     return [
-        name,
-        band,
-        peers.groups,
-        percent(use.standard),
-        percent(peers.utilisation),
-        rate,
-        number(peers.failure_rate, decimals=2),
+        asked.category_name(one.category),
+        written(one.own),
+        written(one.peers.value),
+        *limits,
+        band_name(one.peers.band),
+        one.peers.groups,
+        one.peers.months,
+        outcome(one),
     ]
+
+
+def _mix(found: Benchmark, metric: str, written: Callable[[float | None], str]) -> str:
+    """All comparable categories together, at the hospital's own mix of devices."""
+    mix = found.mix(metric)
+    if mix is None:
+        return ""
+    return _(
+        "All %(categories)d comparable categories together: own %(own)s, peers %(peers)s at your"
+        " mix of devices."
+    ) % {
+        "categories": mix.categories,
+        "own": written(mix.own),
+        "peers": written(mix.peers),
+    }
+
+
+def _rate(value: float | None) -> str:
+    return number(value, decimals=2)
