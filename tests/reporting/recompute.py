@@ -13,6 +13,7 @@ from zipfile import ZipFile
 
 import numpy as np
 from scipy.special import gammainc, gammaincinv
+from scipy.stats import kruskal
 
 DAY, YEAR_DAYS = 1440, 365.25
 
@@ -115,11 +116,34 @@ class Recomputed:
             "owned": int(self.in_service(ours).sum()),
             "by_peaks": enlarged(peaks[ceil(0.95 * len(peaks)) - 1]),
             "by_erlang": enlarged(erlang(offered, 0.01)),
+            "steady": steady(daily, [(self.begins.weekday() + n) % 7 for n in range(len(daily))]),
             "dispersion": daily.var(ddof=1) / daily.mean() if daily.mean() else None,
             "median": quantile(begun, 0.5),
         }
 
     # Page 4
+
+    def wards(self):
+        """Device-days by (category, ward); time two claim is the ward's that had it first."""
+        found, taken = Counter(), np.zeros_like(self.lent)
+        for row in sorted(self.loans, key=self.turn):
+            place = self.place[row["device"]]
+            span = slice(max(self.at(row["loaned"]), 0), max(self.at(row["returned"]), 0))
+            new = self.lent[place, span] & ~taken[place, span]
+            taken[place, span] |= new
+            here = np.zeros(self.minutes, dtype=np.bool_)
+            here[span] = new
+            ward = int(row["ward"]) if row["ward"] != "-1" else None
+            found[self.category[place], ward] += int(here[self.month].sum())
+        return {where: minutes / DAY for where, minutes in found.items() if minutes}
+
+    def turn(self, row):
+        """Who had a device first, as far as the month saw it; then who gave it back first."""
+        device = self.devices[self.place[row["device"]]]
+        seen = (self.month.start, self.at(device["in_service_from"]))
+        ends = (self.at(row["returned"]), self.at(device["in_service_until"]))
+        ward = int(row["ward"])
+        return max(self.at(row["loaned"]), *seen), min(ends), ward < 0, ward
 
     def long_loans(self, limit=30):
         found = [
@@ -228,6 +252,22 @@ class Recomputed:
         ]
         past = sum(age > life for age, life in both)
         return [bands[n] for n in range(6)], len(ours) - len(known), (past, len(both))
+
+
+def steady(levels, weekdays):
+    """N3: up to 1.3 times as dispersed as chance, and no weekly rhythm (1 % by Kruskal-Wallis)."""
+    mean = levels.mean()
+    groups = [levels[np.array(weekdays) == day] for day in range(7)]
+    told = min(map(len, groups)) >= 2 and levels.min() < levels.max()
+    rhythm = told and kruskal(*groups).pvalue < 0.01
+    return bool(mean) and levels.var(ddof=1) / mean <= 1.3 and not rhythm
+
+
+def gini(amounts):
+    """Half the mean difference of all pairs over the mean."""
+    amounts = np.array(amounts)
+    apart = np.abs(amounts[:, np.newaxis] - amounts).mean()
+    return apart / (2 * amounts.mean())
 
 
 def survival(spans):

@@ -1,5 +1,6 @@
 """Every figure of a page follows from the CSV files behind it."""
 
+from collections import defaultdict
 from functools import cache
 from io import BytesIO
 from zipfile import ZipFile
@@ -7,10 +8,16 @@ from zipfile import ZipFile
 import numpy as np
 import pytest
 
+from reporting import hospital_month
 from reporting.metrics.month.hospital_month import figures_of
+from reporting.metrics.month.rows import Settings
 from reporting.rows_behind import archive
+from shared.kernel.periods import Month
+from tenants.equipment.models import Loan, Ward
 from tests.reporting.metrics.month.hospitals import invented, ward_time
-from tests.reporting.recompute import Recomputed
+from tests.reporting.queries.stories import invent
+from tests.reporting.recompute import Recomputed, gini
+from tests.reporting.recompute_priority import ranked, reasons
 
 SEEDS = (3, 11)
 
@@ -54,7 +61,7 @@ def test_needed_devices_can_be_worked_out_again(seed):
         found = again.sizing(one.category)
         assert one.owned == found["owned"]
         assert one.by_peaks.needed == found["by_peaks"]
-        assert one.by_erlang in (None, found["by_erlang"])
+        assert one.by_erlang == (found["by_erlang"] if found["steady"] else None)
         assert one.steadiness.dispersion == pytest.approx(found["dispersion"])
         assert one.loans.median == pytest.approx(found["median"])
         needed = [found["by_peaks"], *([found["by_erlang"]] if one.by_erlang else [])]
@@ -108,27 +115,52 @@ def test_ages_can_be_counted_again(seed):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_a_devices_points_follow_from_its_row(seed):
-    """All but the failures' share, which compares a device with all of its category."""
+def test_rates_for_ranking_can_be_worked_out_again(seed):
     figures, again = told(seed)
-    weights = figures.ages.weights
+    shown = {
+        (one.category, one.model): one.ranked
+        for one in figures.failures.models
+        if one.ranked is not None
+    }
+    assert shown == pytest.approx(ranked(again))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_point_of_a_priority_can_be_worked_out_again(seed):
+    figures, again = told(seed)
+    weights, found = figures.ages.weights, reasons(again)
+    assert figures.ages.candidates
     for one in figures.ages.candidates:
-        row = again.devices[again.place[str(one.device)]]
-        life = row["ifu_life_years"] or (
-            row["legal_life_years"] and 1.3 * float(row["legal_life_years"])
-        )
-        known = {"failure"}
-        if row["age_years"] and life:
-            known.add("age")
-        known |= {name for name in ("parts", "repair_cost", "downtime", "risk", "utilisation")
-                  if name in one.points}  # fmt: skip
-        whole = sum(weights[name] for name in known)
-        assert one.score == pytest.approx(sum(one.points.values()))
+        shares = found[str(one.device)]
+        whole = sum(weights[name] for name in shares)
+        points = {name: 100 * weights[name] * share / whole for name, share in shares.items()}
+        assert one.points == pytest.approx(points, abs=1e-9)
+        assert one.score == pytest.approx(sum(points.values()))
         assert one.coverage == pytest.approx(whole / sum(weights.values()))
-        if "age" in known:
-            share = min(max(float(row["age_years"]) / float(life) - 0.5, 0), 1)
-            assert one.points["age"] == pytest.approx(100 * weights["age"] * share / whole)
-        if row["parts_months"]:
-            left = float(row["parts_months"])
-            share = 1 if left <= 0 else 0.5 if left <= 24 else 0
-            assert one.points["parts"] == pytest.approx(100 * weights["parts"] * share / whole)
+        kept = one.score < figures.ages.replace_from
+        assert (one.action == "undecided") == (one.coverage < 0.5)
+        assert one.coverage < 0.5 or (one.action == "keep") == kept
+
+
+@pytest.mark.usefixtures("in_alpha")
+def test_time_by_ward_can_be_worked_out_again():
+    """From loans as the database merges them, many of which overlap."""
+    invent(4, devices=20)
+    wards = [Ward.objects.create(name=name).pk for name in ("2", "3", "ICU")]
+    for number, one in enumerate(Loan.objects.order_by("pk")):
+        one.ward_id = [*wards, None][number % 4]
+        one.save()
+    month, first = Month(2026, 10), Month(2026, 5)
+    rows = hospital_month.load(month, observed=first, settings=Settings())
+    figures = hospital_month.month_of(rows, month)
+    found = Recomputed(archive(rows, figures)).wards()
+    shown = {(one.category, one.ward): one.device_days for one in figures.wards.wards}
+    assert len(shown) > 4
+    assert {place: days for place, days in shown.items() if days} == pytest.approx(found)
+    total = sum(found.values())
+    shares = {(one.category, one.ward): one.share for one in figures.wards.wards}
+    assert all(shares[place] == pytest.approx(days / total) for place, days in found.items())
+    by_ward = defaultdict(float)
+    for (_category, ward), days in found.items():
+        by_ward[ward] += days
+    assert figures.wards.pooling == pytest.approx(gini(list(by_ward.values())))
