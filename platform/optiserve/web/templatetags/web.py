@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from optiserve.web import charts, formatting, markup, vega
+from optiserve.web.tables import Listing
 
 register = template.Library()
 register.filter("shown", formatting.shown)
@@ -35,8 +36,12 @@ def chart(
     description: str = "",
     table: charts.DataTable | dict[str, Any] | None = None,
     note: str = "",
+    listing: Listing | None = None,
 ) -> dict[str, Any]:
-    """A figure: caption, drawing, and its rows as a table. The title is the spec's by default."""
+    """A figure: caption, drawing, and its rows as a table. The title is the spec's by default.
+
+    With a ``listing`` the table is sorted and taken away like any other.
+    """
     return {
         "id": f"chart-{charts.identity(spec)}",
         "spec": charts.for_screen(spec),
@@ -44,6 +49,7 @@ def chart(
         "description": description,
         "table": table,
         "note": note,
+        "listing": listing,
     }
 
 

@@ -115,3 +115,18 @@ def test_a_dealer_sees_figures_of_what_the_grant_covers(as_dealer, stocked):
 
 def test_a_dealer_without_all_three_scopes_has_no_analysis(as_dealer, stocked):
     assert as_dealer("ledger", "loans").get("/analysis/").status_code == 403
+
+
+def test_a_charts_figures_are_sorted_by_their_numbers(at_alpha, stocked):
+    page = text(at_alpha(VERA).get("/analysis/use/?figures1-sort=-c0"))
+    days = re.findall(r'<th role="rowheader" scope="row">(\d+)</th>', page)
+    assert days[:31] == [str(day) for day in range(31, 0, -1)]
+
+
+def test_a_charts_figures_come_alone_and_as_a_file(at_alpha, stocked):
+    visitor = at_alpha(VERA)
+    part = text(visitor.get("/analysis/use/", HTTP_HX_TARGET="table-figures1"))
+    assert part.startswith('<div class="table" id="table-figures1"')
+    file = visitor.get("/analysis/use/?figures1-export=csv")
+    assert file["Content-Disposition"] == 'attachment; filename="figures1.csv"'
+    assert file.content.decode("utf-8-sig").startswith("Day,Owned,Lent,")

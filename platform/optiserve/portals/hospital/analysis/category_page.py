@@ -10,10 +10,12 @@ from optiserve.access import needs
 from optiserve.portals.hospital import filters, screen
 from optiserve.portals.hospital.analysis import asked as asking
 from optiserve.portals.hospital.analysis import texts
+from optiserve.portals.hospital.analysis.frame import figures_of_panel, is_asked
 from optiserve.portals.hospital.analysis.use_page import daily_panel
 from optiserve.portals.hospital.devices import status_badge
 from optiserve.portals.hospital.filters import UNMATCHED
 from optiserve.usecases.read_figures import chosen, figures_of
+from optiserve.web.responses import respond
 from optiserve.web.tables import Choice, Column, Table
 from reporting.documents.report_words import number, percent
 from reporting.metrics.month.use import Use
@@ -34,6 +36,8 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
     settings = chosen(request.principal)
     found = figures_of(request.principal, asked.look, settings)
     title = asked.category_name(asked.only.category or "")
+    panel = daily_panel(found.use[0], found.month, settings)
+    figures = figures_of_panel(request, panel)
     context = {
         "page_title": title,
         "breadcrumbs": [
@@ -42,7 +46,8 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
         ],
         "asked": asked,
         "facts": _facts(found.use[0], settings),
-        "panel": daily_panel(found.use[0], found.month, settings),
+        "panel": panel,
+        "figures": figures,
         "pages": [
             (label, f"{reverse(name)}?month={asked.month}&category={code}")
             for name, label in (
@@ -53,6 +58,8 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
             )
         ],
     }
+    if figures and is_asked(request, figures):
+        return respond(request, "hospital/analysis/category.html", listing=figures, context=context)
     return screen.show(
         request, "hospital/analysis/category.html", table=_table(rows), rows=rows, context=context
     )

@@ -14,6 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from optiserve.portals.hospital.analysis.asked import Asked
 from optiserve.web.charts import DataTable
+from optiserve.web.figure_tables import listing_of
+from optiserve.web.responses import respond
+from optiserve.web.tables import Listing
 from reporting.charts.theme import Size, Spec
 from reporting.documents.report_words import day_name
 from reporting.metrics.month.hospital_month import Period
@@ -81,26 +84,69 @@ def show(
     notices: Sequence[str] = (),
     template: str = "hospital/analysis/page.html",
     context: Mapping[str, Any] | None = None,
+    inner: Panel | None = None,
 ) -> HttpResponse:
-    """A page of the analysis; before the first ledger, the one that says what to do first."""
-    titles = dict(PAGES)
+    """A page of the analysis; before the first ledger, the one that says what to do first.
+
+    ``inner`` is a panel for which the template has a place of its own.
+    """
+    titles, told = dict(PAGES), list(panels)
     named: dict[str, Any] = {
         "page_title": _("Analysis: %(page)s") % {"page": titles[page]} if page in titles else "",
         "may_hand_over": request.principal.may("file.upload"),
     }
     if asked is None:
         return render(request, "hospital/analysis/first_run.html", named)
+    listings = [figures_of_panel(request, one, at) for at, one in enumerate(told, start=1)]
+    inner_figures = figures_of_panel(request, inner, 0) if inner else None
     named |= {
+        "inner": inner,
+        "inner_figures": inner_figures,
         "asked": asked,
         "tabs": [
             {"label": label, "url": reverse(name) + asked.address, "current": name == page}
             for name, label in PAGES
         ],
-        "panels": [(panel, _file(request, panel, asked)) for panel in panels],
+        "panels": [
+            (panel, _file(request, panel, asked), figures)
+            for panel, figures in zip(told, listings, strict=True)
+        ],
         "notices": notices,
         **(context or {}),
     }
-    return render(request, template, named)
+    return answer(request, template, named, [inner_figures, *listings])
+
+
+def answer(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any],
+    listings: Iterable[Listing | None],
+) -> HttpResponse:
+    """The page; for htmx the one table that is asked for, or its rows as a file."""
+    for one in listings:
+        if one and is_asked(request, one):
+            return respond(request, template, listing=one, context=context)
+    return render(request, template, context)
+
+
+def is_asked(request: HttpRequest, listing: Listing) -> bool:
+    """Whether a request is for one table of a page alone, on the screen or as a file."""
+    wanted = request.GET.get(f"{listing.table.prefix}export", "")
+    return bool(wanted) or request.headers.get("HX-Target") == listing.id
+
+
+def figures_of_panel(request: HttpRequest, panel: Panel, number: int = 1) -> Listing | None:
+    """A panel's figures as a table of the house, the ``number``-th of the page."""
+    if panel.table is None:
+        return None
+    return listing_of(
+        panel.table,
+        caption=panel.title,
+        name=f"figures{number}",
+        query=request.GET,
+        exports=request.principal.takes_rows_away,
+    )
 
 
 def _file(request: HttpRequest, panel: Panel, asked: Asked) -> str:

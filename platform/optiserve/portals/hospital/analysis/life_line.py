@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_GET
 from optiserve.access import needs
 from optiserve.portals.hospital import device_marks
 from optiserve.portals.hospital.analysis import asked as asking
-from optiserve.portals.hospital.analysis.frame import Panel
+from optiserve.portals.hospital.analysis.frame import Panel, answer, figures_of_panel
 from optiserve.portals.hospital.filters import UNMATCHED
 from optiserve.portals.hospital.moments import as_written, days_between
 from optiserve.web.charts import DataTable
@@ -44,6 +43,8 @@ def device(request: HttpRequest, device_id: int) -> HttpResponse:
     # What ledgers said of a device tells its cost.
     versions = list(found.versions.order_by("valid_from")) if principal.with_costs else []
     code = found.category_code or UNMATCHED
+    panel = _panel(found, loans, faults, versions)
+    listing = figures_of_panel(request, panel)
     context = {
         "page_title": _("Life line: %(device)s") % {"device": f"{found} {found.local_name}"},
         "breadcrumbs": [
@@ -55,11 +56,12 @@ def device(request: HttpRequest, device_id: int) -> HttpResponse:
             {"label": str(found)},
         ],
         "device": found,
-        "panel": _panel(found, loans, faults, versions),
+        "panel": panel,
+        "listing": listing,
         "changes": device_marks.timeline(versions, [], files=principal.may("file.read")),
         "may_read_device": principal.may("device.read"),
     }
-    return render(request, "hospital/analysis/device.html", context)
+    return answer(request, "hospital/analysis/device.html", context, [listing])
 
 
 def _panel(

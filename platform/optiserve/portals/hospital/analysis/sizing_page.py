@@ -46,6 +46,7 @@ def sizing(request: HttpRequest) -> HttpResponse:
         [_owned_and_needed(found, asked)],
         notices=[*notices(found), *_of_one_ward(asked)],
         template="hospital/analysis/sizing.html",
+        inner=context.pop("curve", None),
         context=context,
     )
 
