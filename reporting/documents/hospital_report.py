@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from reporting.documents.report_pages import Pages
+from reporting.documents.report_pages import Pages, RuleChange
 from reporting.metrics.reliability import FailureRate
 from reporting.metrics.repairs import RepairTimes
 from shared.kernel.periods import Month
@@ -139,8 +139,8 @@ class HospitalReport:
     """A month's report. Failures are counted from ``failures_since`` to the month's end.
 
     ``corrections`` tell what this revision says otherwise than the one before; in a month's first
-    report, what has been revised of earlier months since the last one was sent. ``pages`` is what
-    the document shows.
+    report, what has been revised of earlier months since the last one was sent. ``rule_changes``
+    are those of thresholds, weights and targets since then. ``pages`` is what the document shows.
     """
 
     hospital: str
@@ -155,6 +155,7 @@ class HospitalReport:
     notes: tuple[Note, ...]
     pages: Pages
     corrections: tuple[Correction, ...] = ()
+    rule_changes: tuple[RuleChange, ...] = ()
 
 
 def to_json(report: HospitalReport) -> dict[str, Any]:
@@ -170,7 +171,12 @@ def from_json(figures: dict[str, Any]) -> HospitalReport:
 def figures_hash(report: HospitalReport) -> str:
     """SHA-256 of what the report says, whichever revision says it and whenever."""
     figures = to_json(report)
-    del figures["revision"], figures["generated_on"], figures["corrections"]
+    del (
+        figures["revision"],
+        figures["generated_on"],
+        figures["corrections"],
+        figures["rule_changes"],
+    )
     text = json.dumps(figures, sort_keys=True, ensure_ascii=False)
     return sha256(text.encode()).hexdigest()
 

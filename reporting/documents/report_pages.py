@@ -41,6 +41,18 @@ class Inspected:
     done: Done
 
 
+@dataclass(frozen=True, slots=True)
+class RuleChange:
+    """A rule by its name in ``rules.rules_of``, as the report sent before had it, and as it is now.
+
+    A side is None where nothing of the sort was chosen.
+    """
+
+    rule: str
+    was: str | None
+    now: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """What a hospital wants shown.
@@ -48,7 +60,8 @@ class Shown:
     ``left_out`` are pages by name, such as "wards"; summary and definitions always stand.
     ``beside`` is the utilisation that stands beside U1: U2, U3 or U4. ``comment`` is the hospital's
     own word to its readers, ``quality`` its data's score of 100, None if unknown. The fiscal year
-    begins with the month ``fiscal_year_from``.
+    begins with the month ``fiscal_year_from``. ``rules`` are the thresholds, weights and targets
+    that the figures follow, by name.
     """
 
     left_out: tuple[str, ...] = ()
@@ -56,6 +69,7 @@ class Shown:
     comment: str = ""
     quality: float | None = None
     fiscal_year_from: int = 4
+    rules: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +90,7 @@ class Pages:
     makers: dict[str, tuple[str, str]]
     inspections: tuple[Inspected, ...] = ()
     benchmark: Benchmark = field(default_factory=Benchmark)
-    shown: Shown = Shown()
+    shown: Shown = field(default_factory=Shown)
 
     @property
     def lends(self) -> bool:

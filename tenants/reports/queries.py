@@ -23,6 +23,11 @@ def latest(month: Month) -> Report | None:
     return Report.objects.filter(month=month.start).order_by("-revision").first()
 
 
+def newest() -> Report | None:
+    """The report that was made last, of whichever month."""
+    return Report.objects.order_by("-generated_at", "-pk").first()
+
+
 def revised_before(month: Month) -> QuerySet[Report]:
     """Earlier months' reports made again since the last of them was first sent, oldest first.
 

@@ -12,8 +12,9 @@ from optiserve.tenancy.context import inside
 from optiserve.usecases import report_choices
 from optiserve.usecases.compare_with_peers import among_peers
 from reporting import rows_behind
-from reporting.documents import corrections, hospital_report, report_pdf
+from reporting.documents import corrections, hospital_report, report_pdf, rules
 from reporting.documents.hospital_report import Cause, Correction, HospitalReport, from_json
+from reporting.documents.report_pages import RuleChange
 from reporting.report import build
 from shared.aggregates import queries as aggregates
 from shared.aggregates import services, states
@@ -53,6 +54,7 @@ def _make(part: HospitalRun, *, month: Month, at: datetime) -> Report:
     """Draw the report and store it. The key names the content: a repeated attempt hits the same."""
     kept = reports.freeze_quality(month=month, revision=part.run.revision, at=at)
     chosen = settings.current()
+    followed = report_choices.formula_settings(month, chosen)
     with atomic_for(Report):
         made = build(
             month=month,
@@ -60,12 +62,12 @@ def _make(part: HospitalRun, *, month: Month, at: datetime) -> Report:
             beds=part.hospital.beds,
             revision=part.run.revision,
             generated_on=at.astimezone(JST).date(),
-            settings=report_choices.formula_settings(month, chosen),
-            shown=report_choices.shown(month, chosen, quality=float(kept.score)),
+            settings=followed,
+            shown=report_choices.shown(month, chosen, followed=followed, quality=float(kept.score)),
         )
     peers = among_peers(part.hospital, month, made.rows)
     told = replace(made.report, pages=replace(made.report.pages, benchmark=peers))
-    built = replace(told, corrections=_corrections(told, at=at))
+    built = replace(told, corrections=_corrections(told, at=at), rule_changes=_rule_changes(told))
     pdf = report_pdf.render(built, language="ja", logo=report_choices.logo(chosen))
     digest = sha256(pdf).hexdigest()
     folder = f"hospitals/{part.hospital_id}/reports"
@@ -101,6 +103,14 @@ def _corrections(built: HospitalReport, *, at: datetime) -> tuple[Correction, ..
         for one in from_json(report.figures).corrections
         if one.month == Month.of(report.month) and one.differences
     )
+
+
+def _rule_changes(built: HospitalReport) -> tuple[RuleChange, ...]:
+    """What was chosen otherwise since the report that was made last, of whichever month."""
+    last = archive.newest()
+    if last is None:
+        return ()
+    return rules.changed(from_json(last.figures).pages.shown.rules, built.pages.shown.rules)
 
 
 def _causes(month: Month, *, since: datetime, until: datetime) -> list[Cause]:

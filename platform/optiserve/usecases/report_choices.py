@@ -6,6 +6,7 @@ from typing import Final
 from django.core.files.storage import default_storage
 
 from reporting.documents.report_pages import Shown
+from reporting.documents.rules import rules_of
 from reporting.metrics.month.rows import Settings
 from reporting.metrics.replacement import Component
 from shared.kernel.periods import Month
@@ -38,8 +39,8 @@ def formula_settings(
     )
 
 
-def shown(month: Month, chosen: ReportSettings, *, quality: float) -> Shown:
-    """What the month's report shows, with the comment that stands now."""
+def shown(month: Month, chosen: ReportSettings, *, followed: Settings, quality: float) -> Shown:
+    """What the month's report shows, with the comment that stands now, and by which rules."""
     comment = comments.standing(month)
     return Shown(
         left_out=chosen.left_out,
@@ -47,6 +48,7 @@ def shown(month: Month, chosen: ReportSettings, *, quality: float) -> Shown:
         comment=comment.text if comment else "",
         quality=quality,
         fiscal_year_from=chosen.fiscal_year_from,
+        rules=rules_of(followed),
     )
 
 

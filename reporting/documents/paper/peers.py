@@ -14,6 +14,7 @@ from reporting.documents.report_words import (
     metric_name,
     note_text,
 )
+from reporting.documents.rules import rule_changes
 from reporting.metrics.benchmark import ALL_SIZES, FAILURES, UTILISATION, Peers, Standing
 
 _SIZE = 7.4
@@ -91,7 +92,9 @@ def _excluded(sheet: Sheet, area: Area, report: HospitalReport) -> None:
             sheet.paragraph(note_text(note), x=area.x + 34, top=y, width=area.width - 34, size=8)
             - 1
         )
-    sheet.paragraph(_revised(report), x=area.x, top=y - 6, width=area.width, size=8)
+    y -= 6
+    for words in (_revised(report), *rule_changes(report)):
+        y = sheet.paragraph(words, x=area.x, top=y, width=area.width, size=8) - 2
 
 
 def _revised(report: HospitalReport) -> str:

@@ -7,11 +7,14 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import ProgrammingError, transaction
+from django.utils.translation import override
 
 from optiserve.tenancy.context import inside
 from optiserve.usecases import close_month, deliver_reports, drive_month
 from reporting.documents import hospital_report
 from reporting.documents.hospital_report import Correction
+from reporting.documents.report_pages import RuleChange
+from reporting.documents.rules import rule_changes
 from shared.aggregates import queries, services
 from shared.aggregates.models import MonthRun
 from shared.hospitals.models import Hospital
@@ -19,7 +22,9 @@ from shared.kernel.periods import Month
 from tenants.equipment.models import Device
 from tenants.intake.models import Change
 from tenants.reports import queries as archive
+from tenants.reports import settings
 from tenants.reports.models import MonthQuality, Report
+from tenants.reports.settings import ReportSettings
 from tests.journeys.small_world import NOVEMBER_1, OCTOBER, furnish
 from tests.tenants.intake.services import arrivals
 
@@ -169,3 +174,19 @@ def test_a_months_quality_is_kept_with_each_revision_and_changed_by_nobody(
         [score] = archive.scores()
         assert (score.month, score.revision) == (OCTOBER, 2)
         assert [one.revision for one in archive.frozen(OCTOBER)] == [2, 1]
+
+
+def test_a_report_tells_which_rules_changed_since_the_last(
+    published: MonthRun, alpha: Hospital
+) -> None:
+    _deliver(published, alpha)
+    assert hospital_report.from_json(_report(alpha).figures).rule_changes == ()
+    with inside(alpha):
+        chosen = ReportSettings(replace_from=75, beside="U2")
+        settings.keep(settings=chosen, by="tests", at=NOVEMBER_1)
+    _run_again(OCTOBER, alpha, revision=2)
+    with inside(alpha):
+        later = hospital_report.from_json(Report.objects.get(revision=2).figures)
+    assert later.rule_changes == (RuleChange("replace_from", "60", "75"),)
+    with override("en"):
+        assert rule_changes(later)[1] == "Points from which to replace: 60 → 75"

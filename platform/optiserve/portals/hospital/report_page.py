@@ -21,6 +21,7 @@ from reporting.documents.report_words import (
     number,
     percent,
 )
+from reporting.documents.rules import rule_changes
 
 _LINE = 34  # pixels that a category takes in a chart
 _EDGES = 96  # pixels for legend and axis
@@ -34,6 +35,7 @@ def context(report: HospitalReport) -> dict[str, Any]:
         "cards": cards(report),
         "findings": findings(report),
         "notes": [(note_text(note), note.count) for note in report.notes],
+        "rule_changes": rule_changes(report),
         "definitions": [(f"{one.code} {one.term}", one.text) for one in definitions(report)],
         "cautions": cautions(),
         "charts": _charts(report),
