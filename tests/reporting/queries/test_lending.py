@@ -9,9 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reporting.metrics.concurrency import daily_peaks
 from reporting.metrics.fleet import Fleet, assemble
-from reporting.metrics.intervals import Spans, length, minutes, sweep, union, whole_days
+from reporting.metrics.intervals import Spans, length, minutes
 from reporting.queries import lending
 from shared.kernel.clock import JST
 from tenants.equipment.models import Device, Loan, Ward
@@ -133,47 +132,12 @@ def expected(spans: Spans, category: np.ndarray) -> dict[str, int]:
 
 @few
 @given(service_rows, lent_rows)
-def test_merging_loans_in_the_database_is_merging_them_in_arrays(service, loans):
-    write(service, loans)
-    told, (ours, _) = lending.lent_spans(since=SINCE, until=UNTIL), fleet()
-    places = np.searchsorted(sorted(Device.objects.values_list("pk", flat=True)), told.device)
-    found = Spans.of(places, told.start, told.end)
-    merged = union(found)
-    assert length(found) == length(merged)
-    assert (merged.owner.tolist(), merged.start.tolist(), merged.end.tolist()) == (
-        ours.lent.owner.tolist(), ours.lent.start.tolist(), ours.lent.end.tolist(),
-    )  # fmt: skip
-
-
-@few
-@given(service_rows, lent_rows)
 def test_time_by_ward_adds_up_to_the_time_lent(service, loans):
     write(service, loans)
     ours, category = fleet()
     found = lending.ward_time(since=SINCE, until=UNTIL)
     assert by_category(found, "minutes") == expected(ours.lent, category)
     assert {row.ward for row in found} <= {Ward.objects.get(name="ICU").pk, None}
-
-
-@few
-@given(service_rows, lent_rows)
-def test_device_days_are_the_days_touched(service, loans):
-    write(service, loans)
-    ours, category = fleet()
-    found = lending.device_days(since=SINCE, until=UNTIL)
-    assert by_category(found, "in_service") == expected(whole_days(ours.service), category)
-    assert by_category(found, "lent") == expected(whole_days(ours.touched), category)
-
-
-@few
-@given(service_rows, lent_rows)
-def test_daily_peaks_are_those_of_the_sweep(service, loans):
-    write(service, loans)
-    ours, category = fleet()
-    found = lending.daily_peaks(since=SINCE, until=UNTIL)
-    for number, name in enumerate(("infusion-pump", "syringe-pump")):
-        swept = daily_peaks(sweep(ours.only(category == number).lent), PERIOD)
-        assert [row.lent for row in found if row.category == name] == swept.tolist()
 
 
 def test_an_overlap_belongs_to_the_loan_that_began_first():
@@ -188,5 +152,4 @@ def test_an_overlap_belongs_to_the_loan_that_began_first():
 def test_wards_devices_and_what_is_out_of_service_lend_nothing():
     for key, fields in {"ME-1": {"managed": "ward"}, "ME-2": {"status": "demo"}}.items():
         loan(device(key, **fields), at(1), at(3))
-    assert lending.lent_spans(since=SINCE, until=UNTIL).device.tolist() == []
-    assert lending.daily_peaks(since=SINCE, until=UNTIL) == []
+    assert lending.ward_time(since=SINCE, until=UNTIL) == []
