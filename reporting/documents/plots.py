@@ -14,6 +14,8 @@ from reporting.documents.page import INK, LINE, QUIET, Area, Sheet, shortened
 from reporting.documents.wrapping import wrapped
 
 STRONG, MIDDLE, LIGHT, PALE, FAINT = PRINT.series
+# Of parts beside each other, in this order.
+FILLS = (STRONG, PALE, MIDDLE, FAINT, LIGHT, "#FFFFFF", "#B4C9F9")
 SMALL = 7.5
 _TICKS = 4
 _WIDEST = 90.0  # points that a bar and its margins may take
@@ -167,11 +169,10 @@ def stack(
 ) -> float:
     """One bar of parts, lettered A, B, …, and its legend. Returns the lower edge."""
     whole = sum(value for _, value in parts) or 1
-    x, fills = area.x, (STRONG, PALE, MIDDLE, FAINT, LIGHT)
-    bottom = area.top - height
+    x, bottom = area.x, area.top - height
     for number, (_, value) in enumerate(parts):
         width = area.width * value / whole
-        fill = fills[number % len(fills)]
+        fill = FILLS[number % len(FILLS)]
         sheet.frame(x=x, y=bottom, width=width, height=height, fill=fill)
         if width > 10:
             ink = "#FFFFFF" if fill in {STRONG, MIDDLE} else INK
@@ -252,12 +253,11 @@ def parts_bar(
     sheet: Sheet, *, x: float, y: float, width: float, parts: Sequence[tuple[str, float]]
 ) -> None:
     """A small bar of (letter, length 0-1) parts in a row of a table, ``y`` its lower edge."""
-    fills = (STRONG, PALE, MIDDLE, FAINT, LIGHT, "#FFFFFF", "#B4C9F9")
     for number, (letter, length) in enumerate(parts):
         wide = width * length
         if wide <= 0:
             continue
-        fill = fills[number % len(fills)]
+        fill = FILLS[number % len(FILLS)]
         sheet.frame(x=x, y=y, width=wide, height=9, fill=fill)
         if wide > 7:
             ink = "#FFFFFF" if fill in {STRONG, MIDDLE} else INK

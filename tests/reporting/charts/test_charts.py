@@ -6,6 +6,7 @@ import pytest
 from reporting.charts import hospital, market, trend
 from reporting.charts.render import VEGA_LITE, svg
 from reporting.charts.theme import DARK, LIGHT, PRINT, Size, Spec, config, themed
+from reporting.documents.plots import FILLS
 
 SIZE = Size(width=360, height=200)
 CAUSES = ("人為", "機械", "不明")
@@ -101,6 +102,11 @@ def lightness(colour: str) -> float:
 @pytest.mark.parametrize("theme", [LIGHT, DARK, PRINT])
 def test_neighbouring_series_differ_in_grey_print(theme):
     steps = [lightness(colour) for colour in theme.series]
+    assert all(abs(a - b) >= 10 for a, b in pairwise(steps))
+
+
+def test_parts_beside_each_other_differ_in_grey_print():
+    steps = [lightness(colour) for colour in FILLS]
     assert all(abs(a - b) >= 10 for a, b in pairwise(steps))
 
 
