@@ -231,7 +231,7 @@ def heat(
 
 
 def _head(sheet: Sheet, words: str, *, x: float, y: float, width: float) -> None:
-    """A column's heading in two lines at most, the lower on ``y``."""
+    """A column's heading or name in two lines at most, the lower on ``y``."""
     half = text_width(words, SMALL - 1) / 2 + SMALL
     parts = wrapped(words, width=min(width, half), measure=lambda line: text_width(line, SMALL - 1))
     if text_width(words, SMALL - 1) <= width:
@@ -269,7 +269,7 @@ def waterfall(sheet: Sheet, area: Area, steps: Sequence[tuple[str, float, str]])
     """Bars that begin where the one before ended, and their sum: (name, value, words)."""
     total = sum(value for _, value, _ in steps[:-1]) or 1
     width = area.width / len(steps)
-    bottom, height = area.bottom + 13, area.height - 27
+    bottom, height = area.bottom + 21, area.height - 35
     reached = 0.0
     sheet.rule(x=area.x, y=bottom, width=area.width, colour=QUIET)
     for number, (name, value, words) in enumerate(steps):
@@ -283,8 +283,7 @@ def waterfall(sheet: Sheet, area: Area, steps: Sequence[tuple[str, float, str]])
         reached = base + value
         centre = x + width / 2
         sheet.text(words, x=centre, y=y + high + 3, size=8, align="centre")
-        label = shortened(name, width=width - 4, size=SMALL)
-        sheet.text(label, x=centre, y=bottom - 10, size=SMALL, align="centre")
+        _head(sheet, name, x=centre, y=bottom - 18, width=width - 4)
 
 
 def strip(
