@@ -110,16 +110,17 @@ def _standing(report: HospitalReport) -> str:
     if failures:
         texts = {
             1: _(
-                "Devices fail more often than at comparable hospitals: %(own)s per device-year,"
-                " theirs %(peers)s, more than chance explains (page %(page)d)."
+                "Centrally managed devices fail more often than at comparable hospitals: %(own)s"
+                " per device-year, theirs %(peers)s, more than chance explains (page %(page)d)."
             ),
             0: _(
-                "Devices fail about as often as at comparable hospitals: %(own)s per device-year,"
-                " theirs %(peers)s, a difference that chance explains (page %(page)d)."
+                "Centrally managed devices fail about as often as at comparable hospitals: %(own)s"
+                " per device-year, theirs %(peers)s, a difference that chance explains"
+                " (page %(page)d)."
             ),
             -1: _(
-                "Devices fail less often than at comparable hospitals: %(own)s per device-year,"
-                " theirs %(peers)s, less than chance explains (page %(page)d)."
+                "Centrally managed devices fail less often than at comparable hospitals: %(own)s"
+                " per device-year, theirs %(peers)s, less than chance explains (page %(page)d)."
             ),
         }
         told = {

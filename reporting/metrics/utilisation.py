@@ -27,9 +27,14 @@ NINE_O_CLOCK = 9 * 60
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Days:
-    """Every day of a period, in order: owned and lent at one time of day, most lent at once."""
+    """Every day of a period, in order: counts at one time of day, and most lent at once.
+
+    ``available`` are the devices owned without those under repair, unless lent all the same: what
+    is left in store is ``available - lent``.
+    """
 
     owned: Ints
+    available: Ints
     lent: Ints
     peak: Ints
 
@@ -55,13 +60,15 @@ def net(fleet: Fleet) -> float | None:
 
 
 def daily(fleet: Fleet, *, at: int = NINE_O_CLOCK) -> Days:
-    """Every day's devices owned and lent at minute ``at`` of the day, and the day's peak lent.
+    """Every day's devices owned, available and lent at minute ``at``, and the day's peak lent.
 
     The period must begin at a midnight and end at one.
     """
     moments = np.arange(fleet.period[0], fleet.period[1], MINUTES_A_DAY, dtype=np.int64) + at
+    owned = covering(fleet.service, moments)
     return Days(
-        owned=covering(fleet.service, moments),
+        owned=owned,
+        available=owned - covering(difference(fleet.repair, fleet.lent), moments),
         lent=covering(fleet.lent, moments),
         peak=daily_peaks(sweep(fleet.lent), fleet.period),
     )

@@ -76,6 +76,7 @@ class Recomputed:
         levels = lent.sum(axis=0)
         nine = slice(9 * 60, None, DAY)
         owned_at, lent_at = served.sum(axis=0)[nine], levels[nine]
+        spared = lent | ~self.broken[ours, self.month]
         left = (served & ~lent & ~self.broken[ours, self.month]).sum(axis=0).reshape(-1, DAY)
         there = served.sum(axis=0).reshape(-1, DAY).max(axis=1) > 0
         days = owned_at > 0
@@ -90,6 +91,7 @@ class Recomputed:
             "days": list(
                 zip(
                     owned_at.tolist(),
+                    (served & spared).sum(axis=0)[nine].tolist(),
                     lent_at.tolist(),
                     levels.reshape(-1, DAY).max(axis=1).tolist(),
                     strict=True,

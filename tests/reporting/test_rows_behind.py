@@ -48,7 +48,7 @@ def test_stock_and_use_can_be_worked_out_again(seed):
     for use in figures.use:
         found = again.use(use.category)
         days = found.pop("days")
-        assert [(one.owned, one.lent, one.peak) for one in use.days] == days
+        assert [(one.owned, one.available, one.lent, one.peak) for one in use.days] == days
         for name, value in found.items():
             assert getattr(use, name) == pytest.approx(value), (use.category, name)
 

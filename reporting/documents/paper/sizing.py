@@ -11,6 +11,7 @@ from reporting.documents.report_words import category_called, number, percent
 from reporting.metrics.month.use import Sizing
 
 _MOST_ROWS, _MOST_CURVES, _MOST_NOTES = 16, 4, 5
+_OWNED = 60.0  # points beside a name for how many are owned, where the curve does not reach
 
 
 def draw(sheet: Sheet, report: HospitalReport) -> None:
@@ -85,7 +86,11 @@ def _curves(sheet: Sheet, area: Area, report: HospitalReport) -> None:
 def _curve(sheet: Sheet, area: Area, report: HospitalReport, one: Sizing) -> None:
     name = category_called(report, one.category)
     sheet.text(
-        shortened(name, width=area.width, size=8), x=area.x, y=area.top - 8, size=8, colour=QUIET
+        shortened(name, width=area.width - _OWNED, size=8),
+        x=area.x,
+        y=area.top - 8,
+        size=8,
+        colour=QUIET,
     )
     points = [(n, share * 100) for n, share in one.curve]
     first, last = points[0][0], points[-1][0]
@@ -104,6 +109,10 @@ def _curve(sheet: Sheet, area: Area, report: HospitalReport, one: Sizing) -> Non
     for at, dash in ((needed, ()), (one.owned, (2.5, 2.0))):
         if first <= at <= last:
             sheet.line([(across(at), bottom), (across(at), top)], colour=LIGHT, dash=dash)
+    if not first <= one.owned <= last:
+        beyond = _("%(devices)d owned →") if one.owned > last else _("← %(devices)d owned")
+        words = beyond % {"devices": one.owned}
+        sheet.text(words, x=area.right, y=area.top - 8, size=8, colour=QUIET, align="right")
 
 
 def _notes(sheet: Sheet, area: Area, report: HospitalReport) -> None:

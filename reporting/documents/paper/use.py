@@ -30,7 +30,7 @@ def draw(sheet: Sheet, report: HospitalReport) -> None:
 
 
 def _small_multiples(sheet: Sheet, area: Area, report: HospitalReport) -> None:
-    """Every large category's days: lent against owned."""
+    """Every large category's days: lent against available."""
     everything, *groups = report.pages.figures.use
     lent = [one for one in groups if one.category and one.central and one.peak_lent]
     lent.sort(key=lambda one: (-one.central, one.category))
@@ -38,10 +38,10 @@ def _small_multiples(sheet: Sheet, area: Area, report: HospitalReport) -> None:
     room = panel(
         sheet,
         area,
-        _("Lent and owned, at 09:00 of each day"),
-        caption(report, n=everything.central, codes=("U3",))
+        _("Lent and available, at 09:00 of each day"),
+        caption(report, n=everything.central, codes=("U3", "C3"))
         + " · "
-        + _("solid: lent, dashed: owned; the largest categories"),
+        + _("solid: lent, dashed: in service and not under repair; the largest categories"),
     )
     if not everything.central:
         say(sheet, room, _("No device is centrally managed."))
@@ -65,7 +65,7 @@ def _days(sheet: Sheet, area: Area, report: HospitalReport, one: Use) -> None:
         area.below(area.top - 12),
         [
             Line(
-                points=[(day.day, day.owned) for day in one.days],
+                points=[(day.day, day.lendable) for day in one.days],
                 colour=MIDDLE,
                 dash=(3, 2),
                 steps=True,
@@ -78,5 +78,5 @@ def _days(sheet: Sheet, area: Area, report: HospitalReport, one: Use) -> None:
             ),
         ],
         x_ticks=[(day, str(day)) for day in (1, 8, 15, 22, last)],
-        most=max(max(day.owned, day.lent) for day in one.days),
+        most=max(max(day.lendable, day.lent) for day in one.days),
     )

@@ -110,8 +110,8 @@ def _use(slide: Any, report: HospitalReport) -> None:
     room = deck.headed(
         slide,
         lower,
-        _("Lent and owned, at 09:00 of each day"),
-        caption(report, n=whole.central, codes=("U3",)),
+        _("Lent and available, at 09:00 of each day"),
+        caption(report, n=whole.central, codes=("U3", "C3")),
     )
     deck.chart(
         slide,
@@ -120,7 +120,7 @@ def _use(slide: Any, report: HospitalReport) -> None:
         categories=[str(day.day) for day in whole.days],
         series=[
             (_("Lent"), [day.lent for day in whole.days]),
-            (_("Owned"), [day.owned for day in whole.days]),
+            (_("Available to lend"), [day.lendable for day in whole.days]),
         ],
     )
 

@@ -58,18 +58,19 @@ def use(report: HospitalReport) -> Table:
 
 
 def daily(report: HospitalReport) -> Table:
-    """Page 2: every day's devices owned and lent, by category."""
+    """Page 2: every day's devices owned, available and lent, by category."""
     use = report.pages.figures.use
     first = report.month.start
     return Table(
         name="daily",
         section=Section.USE,
-        title=_("Owned and lent at 09:00 of each day"),
-        caption=caption(report, n=use[0].central, codes=("U3", "C2")),
+        title=_("Lent and available, at 09:00 of each day"),
+        caption=caption(report, n=use[0].central, codes=("U3", "C2", "C3")),
         fields=(
             Field(_("Category"), Kind.TEXT, 2.6),
             Field(_("Day"), Kind.TEXT),
             Field(_("Owned"), Kind.COUNT),
+            Field(_("Available to lend"), Kind.COUNT),
             Field(_("Lent"), Kind.COUNT),
             Field(_("Peak lent"), Kind.COUNT),
         ),
@@ -78,6 +79,7 @@ def daily(report: HospitalReport) -> Table:
                 _("All devices") if one.category is None else category_called(report, one.category),
                 (first + timedelta(days=day.day - 1)).isoformat(),
                 day.owned,
+                day.lendable,
                 day.lent,
                 day.peak,
             )

@@ -20,12 +20,21 @@ CURVE_SHARES = (0.5, 1.5)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayUse:
-    """A day of the month, from 1: central devices owned and lent at one time of day, peak lent."""
+    """A day of the month, from 1: central devices at one time of day, and most lent at once.
+
+    ``available`` is None in what was archived before it was kept.
+    """
 
     day: int
     owned: int
+    available: int | None = None
     lent: int
     peak: int
+
+    @property
+    def lendable(self) -> int:
+        """What lent is held against: available, or owned where that alone was kept."""
+        return self.owned if self.available is None else self.available
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,10 +133,11 @@ def _use(rows: HospitalRows, category: str | None, chosen: Flags) -> Use:
 
 
 def _days(days: Days) -> tuple[DayUse, ...]:
-    told = zip(days.owned.tolist(), days.lent.tolist(), days.peak.tolist(), strict=True)
+    counts = (days.owned, days.available, days.lent, days.peak)
+    told = zip(*(count.tolist() for count in counts), strict=True)
     return tuple(
-        DayUse(day=number, owned=owned, lent=lent, peak=peak)
-        for number, (owned, lent, peak) in enumerate(told, start=1)
+        DayUse(day=number, owned=owned, available=available, lent=lent, peak=peak)
+        for number, (owned, available, lent, peak) in enumerate(told, start=1)
     )
 
 

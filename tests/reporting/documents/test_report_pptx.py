@@ -34,10 +34,10 @@ def test_charts_and_tables_can_be_edited_and_none_is_a_picture():
 
 def test_a_charts_data_are_the_figures():
     (chart,) = [shape.chart for shape in slides("ordinary")[1].shapes if shape.has_chart]
-    lent, owned = (list(series.values) for series in chart.plots[0].series)
+    lent, available = (list(series.values) for series in chart.plots[0].series)
     days = report_of("ordinary").pages.figures.use[0].days
     assert lent == [day.lent for day in days]
-    assert owned == [day.owned for day in days]
+    assert available == [day.available for day in days]
 
 
 def test_a_table_says_what_the_figures_say():

@@ -63,7 +63,8 @@ def test_no_day_lends_more_than_its_peak_or_than_it_owns(some):
     assert len(days.peak) == DAYS
     assert (days.lent >= 0).all()
     assert (days.lent <= days.peak).all()
-    assert (days.lent <= days.owned).all()
+    assert (days.lent <= days.available).all()
+    assert (days.available <= days.owned).all()
 
 
 @modest

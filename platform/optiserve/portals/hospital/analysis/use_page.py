@@ -42,11 +42,13 @@ def daily_panel(use: Use, period: Period, settings: ReportSettings) -> Panel:
     at = f"{settings.counted_at:%H:%M}"
     return Panel(
         title=_("Lent and in store, day by day"),
-        definition=_("Centrally managed devices lent and left at %(time)s of each day.")
+        definition=_(
+            "Centrally managed devices lent and left at %(time)s of each day, none under repair."
+        )
         % {"time": at},
         basis=basis(use.central, period, of=_("centrally managed devices")),
         spec=charts.daily(
-            [charts.DayUse(one.day, one.lent, one.owned - one.lent) for one in use.days],
+            [charts.DayUse(one.day, one.lent, one.lendable - one.lent) for one in use.days],
             title=_("Lent and in store, day by day"),
             lent=_("Lent"),
             available=_("In store"),
@@ -56,7 +58,7 @@ def daily_panel(use: Use, period: Period, settings: ReportSettings) -> Panel:
         else None,
         table=DataTable(
             [_("Day"), _("Owned"), _("Lent"), _("In store"), _("Most lent at once")],
-            [[one.day, one.owned, one.lent, one.owned - one.lent, one.peak] for one in use.days],
+            [[one.day, one.owned, one.lent, one.lendable - one.lent, one.peak] for one in use.days],
         )
         if use.central
         else None,
