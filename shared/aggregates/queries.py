@@ -1,8 +1,7 @@
-"""Reading the months: runs and their progress, releases, and what an agreement lets a maker see."""
+"""Reading the months: runs and their progress, and releases (``covered`` has what makers see)."""
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 
@@ -16,11 +15,7 @@ from shared.aggregates.models import (
     ReleaseCell,
     RunState,
 )
-from shared.agreements.models import GeoLevel
-from shared.agreements.queries import Scope
 from shared.kernel.periods import Month
-
-_AREAS: Final = dict(zip(GeoLevel.values, ("jp", "r:", "p:"), strict=True))
 
 
 def run(run_id: int) -> MonthRun:
@@ -189,55 +184,3 @@ def live_releases() -> QuerySet[Release]:
         .values("newest")
     )
     return Release.objects.filter(run__revision=Subquery(newest)).select_related("run")
-
-
-def scoped_cells(scopes: Iterable[Scope]) -> QuerySet[ReleaseCell]:
-    """What a maker may see: the stored, published cells its agreements cover, and nothing else.
-
-    Every outlet (screen, CSV, API) reads through this and only filters further; none adds up.
-    Withheld cells are left out, so that they cannot be told from empty ones: an outlet marks
-    every area without a row the same way. Each cell carries its ``release`` and that its ``run``.
-    """
-    covered = Q(pk__in=[])
-    for scope in scopes:
-        covered |= _covered_by(scope)
-    return (
-        ReleaseCell.objects.filter(
-            covered, release__in=live_releases().values("pk"), devices__isnull=False
-        )
-        .select_related("release__run")
-        .order_by("release__run__month", "product", "geo", "band")
-    )
-
-
-def richest_category(cells: QuerySet[ReleaseCell]) -> str:
-    """The category with the most published cells; "" where there is none."""
-    found = (
-        cells.order_by()
-        .values("category")
-        .annotate(cells=Count("pk"))
-        .order_by("-cells", "category")
-    )
-    return next((row["category"] for row in found), "")
-
-
-def months_of(scopes: Iterable[Scope]) -> list[Month]:
-    """The published months the agreements cover, newest first."""
-    covered = Q(pk__in=[])
-    for scope in scopes:
-        covered |= Q(run__month__gte=scope.first.start, run__month__lte=scope.last.start)
-    found = live_releases().filter(covered).order_by("-run__month")
-    return [Month.of(month) for month in found.values_list("run__month", flat=True)]
-
-
-def _covered_by(scope: Scope) -> Q:
-    makers = ["", scope.maker] if scope.includes_own else [""]
-    areas = Q()
-    for level in GeoLevel.values[: GeoLevel.values.index(scope.geo_level) + 1]:
-        areas |= Q(geo__startswith=_AREAS[level])
-    return areas & Q(
-        category__in=scope.categories,
-        maker__in=makers,
-        release__run__month__gte=scope.first.start,
-        release__run__month__lte=scope.last.start,
-    )

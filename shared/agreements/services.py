@@ -1,15 +1,20 @@
-"""Writing agreements. An amendment is a new version; what was agreed before stays on record."""
+"""Writing agreements. An amendment is a new version; what was agreed before stays on record.
 
-from collections.abc import Iterable
-from datetime import date, datetime
+Nothing is switched on or off: a version says from which day it holds, and whoever reads asks which
+version holds on that day.
+"""
+
+from dataclasses import asdict, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
-from shared.agreements.models import Agreement, GeoLevel
+from shared.agreements.models import Agreement, Kind
+from shared.agreements.terms import Terms, terms_of
 from shared.audit import chains
 from shared.audit import services as audit
-from shared.audit.changes import change, fields_of
+from shared.audit.changes import change
 from shared.catalogue.models import Category, Maker
 from shared.kernel.errors import DomainError
 
@@ -26,71 +31,43 @@ class NumberTaken(DomainError):
     code = "agreement-number-taken"
 
 
-class EmptyAgreement(DomainError):
-    """An agreement must cover at least one category."""
-
-    code = "agreement-empty"
-
-
 class UnknownCategory(DomainError):
     """A category is not in the catalogue."""
 
     code = "category-unknown"
 
 
-class UnknownArea(DomainError):
-    """The finest area is none of nation, region, prefecture."""
+class NotSuspended(DomainError):
+    """Only an agreement whose newest version suspends it can be resumed."""
 
-    code = "geo-level-unknown"
-
-
-class TermBackwards(DomainError):
-    """A term ends before it begins."""
-
-    code = "term-backwards"
+    code = "agreement-not-suspended"
 
 
-class NegativePrice(DomainError):
-    """A price is whole yen, zero or more."""
+class AlreadySuspended(DomainError):
+    """The newest version suspends the agreement already."""
 
-    code = "price-negative"
+    code = "agreement-suspended"
 
 
 @transaction.atomic
-def write_agreement(
-    *,
-    maker: Maker,
-    number: str,
-    categories: Iterable[str],
-    geo_level: str,
-    includes_own: bool,
-    starts_on: date,
-    ends_on: date,
-    price_yen: int,
-    by: str,
-    at: datetime,
-) -> Agreement:
+def write_agreement(*, maker: Maker, number: str, terms: Terms, by: str, at: datetime) -> Agreement:
     """Write the first version of a new number, or the next of a known one, and audit it.
 
-    ``categories`` are codes; the term is JST dates, both included; the price is yen a month
-    without tax. Raises NumberMissing, NumberTaken, EmptyAgreement, UnknownCategory, UnknownArea,
-    TermBackwards, NegativePrice.
+    Raises NumberMissing, NumberTaken, UnknownCategory, and what Terms.check raises.
     """
-    _check(geo_level=geo_level, starts_on=starts_on, ends_on=ends_on, price_yen=price_yen)
+    terms.check()
     before = _newest_version(number.strip(), maker=maker)
+    fields = asdict(terms)
+    codes = set(fields.pop("categories"))
     agreement = Agreement.objects.create(
         maker=maker,
         number=number.strip(),
         version=before.version + 1 if before else 1,
-        geo_level=geo_level,
-        includes_own=includes_own,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        price_yen=price_yen,
         created_at=at,
         created_by=by,
+        **fields | {"measures": list(terms.measures), "areas": sorted(set(terms.areas))},
     )
-    agreement.categories.set(_categories(set(categories)))
+    agreement.categories.set(_categories(codes))
     audit.record(
         chain=chains.PORTAL,
         at=at,
@@ -98,18 +75,59 @@ def write_agreement(
         organisation="operator",
         operation="agreement.write",
         subject=str(agreement),
-        details=change(_terms(before) if before else None, _terms(agreement)),
+        details=change(_told(before) if before else None, _told(agreement)),
     )
     return agreement
 
 
-def _check(*, geo_level: str, starts_on: date, ends_on: date, price_yen: int) -> None:
-    if geo_level not in GeoLevel.values:
-        raise UnknownArea(value=geo_level)
-    if ends_on < starts_on:
-        raise TermBackwards(starts_on=starts_on, ends_on=ends_on)
-    if price_yen < 0:
-        raise NegativePrice(value=price_yen)
+def renew(
+    agreement: Agreement, *, ends_on: date, price_yen: int, by: str, at: datetime
+) -> Agreement:
+    """The same terms from the day after the last one on, as a subscription.
+
+    Raises TermBackwards, NegativePrice.
+    """
+    terms = replace(
+        terms_of(agreement),
+        kind=Kind.REGULAR,
+        starts_on=agreement.ends_on + timedelta(days=1),
+        ends_on=ends_on,
+        price_yen=price_yen,
+        data_to=None,
+    )
+    return _amend(agreement, terms, by=by, at=at)
+
+
+def suspend(agreement: Agreement, *, from_day: date, by: str, at: datetime) -> Agreement:
+    """From a day on the agreement shows nothing. Raises AlreadySuspended, TermBackwards."""
+    if agreement.kind == Kind.SUSPENDED:
+        raise AlreadySuspended(value=str(agreement))
+    terms = replace(terms_of(agreement), kind=Kind.SUSPENDED, starts_on=from_day)
+    return _amend(agreement, terms, by=by, at=at)
+
+
+def resume(agreement: Agreement, *, from_day: date, by: str, at: datetime) -> Agreement:
+    """From a day on the agreement holds as it did before. Raises NotSuspended, TermBackwards.
+
+    The months of the suspension are covered again only if a later version names them.
+    """
+    if agreement.kind != Kind.SUSPENDED:
+        raise NotSuspended(value=str(agreement))
+    before = (
+        Agreement.objects.filter(number=agreement.number, version__lt=agreement.version)
+        .exclude(kind=Kind.SUSPENDED)
+        .order_by("-version")
+        .first()
+    )
+    kind = before.kind if before else Kind.REGULAR
+    terms = replace(terms_of(agreement), kind=kind, starts_on=from_day)
+    return _amend(agreement, terms, by=by, at=at)
+
+
+def _amend(agreement: Agreement, terms: Terms, *, by: str, at: datetime) -> Agreement:
+    return write_agreement(
+        maker=agreement.maker, number=agreement.number, terms=terms, by=by, at=at
+    )
 
 
 def _newest_version(number: str, *, maker: Maker) -> Agreement | None:
@@ -124,16 +142,14 @@ def _newest_version(number: str, *, maker: Maker) -> Agreement | None:
     return newest
 
 
-def _terms(agreement: Agreement) -> dict[str, Any]:
+def _told(agreement: Agreement) -> dict[str, Any]:
     """What was agreed, as the trail compares it with the version before."""
-    names = ("geo_level", "includes_own", "starts_on", "ends_on", "price_yen")
-    codes = sorted(agreement.categories.values_list("code", flat=True))
-    return {"maker": agreement.maker.code, "categories": codes, **fields_of(agreement, *names)}
+    terms = asdict(terms_of(agreement))
+    lists = {name: list(terms[name]) for name in ("categories", "measures", "areas")}
+    return {"maker": agreement.maker.code, **terms, **lists}
 
 
 def _categories(codes: set[str]) -> list[Category]:
-    if not codes:
-        raise EmptyAgreement
     found = list(Category.objects.filter(code__in=codes, merged_into=None))
     unknown = codes - {category.code for category in found}
     if unknown:

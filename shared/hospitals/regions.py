@@ -3,6 +3,7 @@
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 REGIONS: Final[dict[str, Promise]] = {
@@ -45,6 +46,14 @@ PREFECTURES: Final[dict[str, Promise]] = {
     "41": _("Saga"), "42": _("Nagasaki"), "43": _("Kumamoto"), "44": _("Oita"),
     "45": _("Miyazaki"), "46": _("Kagoshima"), "47": _("Okinawa"),
 }  # fmt: skip
+
+
+def area_name(area: str) -> str:
+    """The words for "jp", "r:kanto" or "p:13", in the reader's language. Raises KeyError."""
+    level, _colon, code = area.partition(":")
+    if level == "jp":
+        return gettext("Japan")
+    return str((REGIONS if level == "r" else PREFECTURES)[code])
 
 
 def region_of(prefecture: str) -> str:

@@ -7,7 +7,7 @@ from ninja import Query, Router, Schema
 
 from optiserve.api.guard import requires
 from optiserve.api.pages import Page, one_page, paged
-from shared.aggregates import queries as aggregates
+from shared.aggregates import covered
 from shared.agreements import queries as agreements
 from shared.kernel import clock
 from shared.kernel.periods import Month
@@ -16,7 +16,7 @@ router = Router(tags=["maker"])
 
 
 class CellOut(Schema):
-    """A published cell. Times are minutes; a null figure is not published."""
+    """A published cell. Times are minutes; a null figure is not published, or not agreed."""
 
     month: date
     revision: int
@@ -25,9 +25,9 @@ class CellOut(Schema):
     geo: str
     band: str
     contributors: int
-    devices: int
-    in_service: int
-    device_minutes: int
+    devices: int | None
+    in_service: int | None
+    device_minutes: int | None
     loaned_minutes: int | None
     loans: int | None
     faults: int | None
@@ -50,7 +50,7 @@ def cells(
         )
         if value
     }
-    found = aggregates.scoped_cells(scopes).filter(**wanted)
+    found = covered.covered(scopes).filter(**wanted)
     return one_page(
         CellOut,
         found,
@@ -58,4 +58,5 @@ def cells(
         size=500,
         month="release__run__month",
         revision="release__run__revision",
+        **{name: f"seen_{name}" for name in covered.NAMES},
     )

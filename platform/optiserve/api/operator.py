@@ -15,7 +15,8 @@ from optiserve.api.pages import Page, address_of, every_row, one_page, paged
 from optiserve.usecases import close_month, month_status, onboard_hospital, onboard_partner
 from shared.agreements import queries as agreements
 from shared.agreements import services as contracts
-from shared.agreements.models import Agreement
+from shared.agreements.models import Agreement, Kind, MeasureGroup
+from shared.agreements.terms import Terms
 from shared.catalogue.models import Category, Maker
 from shared.delegation.models import Dealer
 from shared.hospitals import queries as hospitals
@@ -96,13 +97,23 @@ class DealerOut(Schema):
 
 
 class AgreementIn(Schema):
+    """The term is days in Japan; ``data_from`` and ``data_to`` any day of a month covered."""
+
     maker: str
     number: str
+    kind: str = Kind.REGULAR
     categories: list[str]
+    measures: list[str] = list(MeasureGroup.values)
     geo_level: str
+    areas: list[str] = []
+    by_band: bool = True
     includes_own: bool = True
+    includes_market: bool = True
+    market_delay: int = 0
     starts_on: date
     ends_on: date
+    data_from: date | None = None
+    data_to: date | None = None
     price_yen: int
 
 
@@ -110,11 +121,19 @@ class AgreementOut(Schema):
     number: str
     version: int
     maker: str
+    kind: str
     categories: list[str]
+    measures: list[str]
     geo_level: str
+    areas: list[str]
+    by_band: bool
     includes_own: bool
+    includes_market: bool
+    market_delay: int
     starts_on: date
     ends_on: date
+    data_from: date | None
+    data_to: date | None
     price_yen: int
     created_at: datetime
 
@@ -227,10 +246,16 @@ def all_agreements(request: HttpRequest, page: Query[Page]) -> HttpResponse:
 @requires("agreement.write")
 def write_agreement(request: HttpRequest, body: AgreementIn) -> Status[Agreement]:
     """A known number gets a new version."""
-    terms = body.dict() | {"maker": get_object_or_404(Maker, code=body.maker)}
-    return Status(
-        201, contracts.write_agreement(**terms, by=request.principal.actor, at=clock.now())
+    terms = body.dict(exclude={"maker", "number"})
+    lists = {name: tuple(terms[name]) for name in ("categories", "measures", "areas")}
+    written = contracts.write_agreement(
+        maker=get_object_or_404(Maker, code=body.maker),
+        number=body.number,
+        terms=Terms(**terms | lists),
+        by=request.principal.actor,
+        at=clock.now(),
     )
+    return Status(201, written)
 
 
 @router.get("/months/{month}", summary="How far a month is")

@@ -13,6 +13,7 @@ from optiserve.demo.world import World
 from optiserve.usecases import onboard_hospital
 from shared.agreements import services as agreements
 from shared.agreements.models import Agreement
+from shared.agreements.terms import Terms
 from shared.catalogue import services as catalogue
 from shared.catalogue.keys import model_key
 from shared.catalogue.models import Category, CategoryAlias, DeviceModel, Maker
@@ -146,12 +147,13 @@ def write_agreements(world: World, *, starts_on: date, ends_on: date, at: dateti
         agreements.write_agreement(
             maker=Maker.objects.get(code=one.maker),
             number=one.number,
-            categories=one.categories,
-            geo_level=one.geo_level,
-            includes_own=True,
-            starts_on=starts_on,
-            ends_on=ends_on,
-            price_yen=one.price_yen,
+            terms=Terms(
+                categories=one.categories,
+                geo_level=one.geo_level,
+                starts_on=starts_on,
+                ends_on=ends_on,
+                price_yen=one.price_yen,
+            ),
             by=BY,
             at=at,
         )

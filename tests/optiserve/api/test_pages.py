@@ -25,6 +25,7 @@ from shared.kernel import clock
 from tenants.equipment.models import Device, Fault, Loan, Ward
 from tests.optiserve.api.conftest import Program
 from tests.people import LONG_AGO
+from tests.shared.agreements.agreed import terms_like
 
 # Anything PostgreSQL's text can hold: all but NUL and halves of surrogate pairs.
 texts = partial(st.text, st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
@@ -121,10 +122,12 @@ def filled(alpha: Hospital) -> None:
     """A row for every list."""
     maker, dealer = Maker.objects.get(code="aoba"), Dealer.objects.get(code="delta")
     agreements.write_agreement(
-        maker=maker, number="A-1", categories=[one.code for one in Category.objects.all()],
-        geo_level="prefecture", includes_own=True, starts_on=date(2026, 1, 1),
-        ends_on=date(2026, 12, 31), price_yen=1000, by="tests", at=LONG_AGO,
-    )  # fmt: skip
+        maker=maker,
+        number="A-1",
+        terms=terms_like(categories=tuple(one.code for one in Category.objects.all())),
+        by="tests",
+        at=LONG_AGO,
+    )
     granting.grant(
         hospital_id=alpha.pk, dealer=dealer, scopes=["ledger", "faults"], by="tests",
         starts_on=clock.today(), ends_on=clock.today(), at=clock.now(),

@@ -10,14 +10,13 @@ from django.utils.translation import gettext_lazy
 
 from reporting.charts import market, trend
 from reporting.charts.theme import Size, Spec
-from shared.aggregates.models import ReleaseCell
+from shared.aggregates.covered import NATION, Cell
 from shared.agreements.models import GeoLevel
 from shared.hospitals.regions import PREFECTURES, REGIONS
 from shared.kernel.periods import Month
 
 MINUTES_A_DAY: Final = 24 * 60
 MINUTES_A_YEAR: Final = 365.25 * MINUTES_A_DAY
-NATION: Final = "jp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +79,14 @@ def areas(level: str) -> Mapping[str, Promise | str]:
     return {f"p:{code}": name for code, name in PREFECTURES.items()}
 
 
-def rows_of(cells: Iterable[ReleaseCell], *, level: str) -> list[AreaRow]:
+def rows_of(cells: Iterable[Cell], *, level: str) -> list[AreaRow]:
     """A row for every area of the level, and Japan first; areas without a cell stay empty."""
     found = {cell.geo: cell for cell in cells}
     wanted = {NATION: _("Japan")} | dict(areas(level))
     return [_row(code, str(name), found.get(code)) for code, name in wanted.items()]
 
 
-def _row(code: str, area: str, cell: ReleaseCell | None) -> AreaRow:
+def _row(code: str, area: str, cell: Cell | None) -> AreaRow:
     if cell is None:
         return AreaRow(code=code, area=area)
     return AreaRow(
@@ -120,9 +119,7 @@ def area_chart(rows: Sequence[AreaRow], measure: Measure) -> Spec:
     )
 
 
-def month_chart(
-    cells: Mapping[Month, ReleaseCell], months: Sequence[Month], measure: Measure
-) -> Spec:
+def month_chart(cells: Mapping[Month, Cell], months: Sequence[Month], measure: Measure) -> Spec:
     """Japan through the months, oldest first."""
     points = []
     for month in sorted(months):

@@ -12,7 +12,7 @@ from optiserve.portals.maker import choices, figures
 from optiserve.web.charts import DataTable
 from optiserve.web.responses import respond
 from optiserve.web.tables import Column, Table
-from shared.aggregates import queries as aggregates
+from shared.aggregates import covered
 from shared.agreements import queries as agreements
 from shared.agreements.models import Agreement
 from shared.catalogue.models import Maker
@@ -60,11 +60,11 @@ def home(request: HttpRequest) -> HttpResponse:
     """Chart and table of one category, month and product line; the table also as CSV and XLSX."""
     maker = Maker.objects.get(pk=request.principal.organisation_id)
     scopes = agreements.scopes(maker.pk, on=clock.today())
-    months = aggregates.months_of(scopes)
+    months = covered.months_of(scopes)
     if not scopes or not months:
         return render(request, "maker/nothing_yet.html", {"has_agreement": bool(scopes)})
-    published = aggregates.scoped_cells(scopes)
-    richest = aggregates.richest_category(published)
+    published = covered.covered(scopes)
+    richest = covered.richest_category(published)
     chosen = choices.read(request.GET, scopes=scopes, months=months, richest=richest)
     cells = published.filter(
         category=chosen.category.value,
@@ -72,9 +72,10 @@ def home(request: HttpRequest) -> HttpResponse:
         band=chosen.band.value,
     )
     month = Month.parse(chosen.month.value)
-    rows = figures.rows_of(cells.filter(release__run__month=month.start), level=chosen.level)
+    found = covered.read(cells.filter(release__run__month=month.start))
+    rows = figures.rows_of(found, level=chosen.level)
     listing = AREAS.bind(rows, request.GET, exports=True)
-    nation = {Month.of(cell.release.run.month): cell for cell in cells.filter(geo=figures.NATION)}
+    nation = {cell.month: cell for cell in covered.read(cells.filter(geo=covered.NATION))}
     context = {
         "page_title": _("Aggregates"),
         "choices": chosen,

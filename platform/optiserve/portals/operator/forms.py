@@ -8,8 +8,6 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from optiserve.usecases import choose_cell
-from shared.agreements.models import GeoLevel
-from shared.catalogue.models import Category, Maker
 from shared.hospitals.limits import MOST, Limits
 from shared.hospitals.regions import PREFECTURES
 from shared.kernel.periods import BadMonth, Month
@@ -156,36 +154,6 @@ class PartnerForm(forms.Form):
     name_ja = forms.CharField(label=_("Name"), max_length=120)
     name_en = forms.CharField(label=_("Name (English)"), max_length=120, required=False)
     administrator_email = forms.EmailField(label=_("First administrator's e-mail address"))
-
-
-class AgreementForm(forms.Form):
-    """A contract, or an amendment when the number is known."""
-
-    maker = forms.ModelChoiceField(Maker.objects.all(), label=_("Maker"), to_field_name="code")
-    number = forms.CharField(
-        label=_("Contract number"),
-        max_length=40,
-        help_text=_("A number that exists already makes a new version of that contract."),
-    )
-    categories = forms.MultipleChoiceField(
-        label=_("Categories"), widget=forms.CheckboxSelectMultiple
-    )
-    geo_level = forms.ChoiceField(label=_("Finest area"), choices=GeoLevel.choices)
-    includes_own = forms.BooleanField(label=_("Own products"), required=False, initial=True)
-    starts_on = forms.DateField(
-        label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    ends_on = forms.DateField(
-        label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    price_yen = forms.IntegerField(label=_("Price a month (yen, without tax)"), min_value=0)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["maker"].label_from_instance = lambda maker: maker.name
-        self.fields["categories"].choices = [
-            (category.code, category.name) for category in Category.objects.filter(merged_into=None)
-        ]
 
 
 class OpenMonthForm(forms.Form):

@@ -9,6 +9,7 @@ from optiserve.portals.operator.job_acts import JOB_OPERATIONS
 from optiserve.portals.operator.life_acts import ACTS
 from optiserve.portals.operator.thing_words import KINDS, Kind
 from optiserve.portals.operator.views import (
+    agreement,
     agreements,
     audit,
     domains,
@@ -104,6 +105,10 @@ urlpatterns = [
     path("partners/dealers/new/", partners.add_dealer, name="add_dealer"),
     path("contracts/", agreements.index, name="agreements"),
     path("contracts/new/", agreements.write, name="write_agreement"),
+    path("contracts/of/<path:number>/renew/", agreement.renew, name="renew_agreement"),
+    path("contracts/of/<path:number>/suspend/", agreement.suspend, name="suspend_agreement"),
+    path("contracts/of/<path:number>/resume/", agreement.resume, name="resume_agreement"),
+    path("contracts/of/<path:number>/", agreement.detail, name="agreement"),
     path("months/", months.index, name="months"),
     path("months/open/", months.open_month, name="open_month"),
     path("months/<int:run_id>/", months.detail, name="month"),
