@@ -1,6 +1,6 @@
 """A maker's charts: published aggregates, in which a withheld figure stays visible as withheld."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from reporting.charts.theme import Size, Spec, frame
@@ -12,6 +12,21 @@ class AreaValue:
 
     label: str
     value: float | None
+
+
+def revised(spec: Spec, revisions: Mapping[str, int]) -> Spec:
+    """A trend with the number of the revision above each month that was published anew."""
+    shown = [
+        {**point, "revision": f"r{revisions[point['month']]}"}
+        for point in spec["data"]["values"]
+        if revisions.get(point["month"], 1) > 1 and point["value"] is not None
+    ]
+    mark = {
+        "data": {"values": shown},
+        "mark": {"type": "text", "dy": -10, "style": "value"},
+        "encoding": {"text": {"field": "revision"}},
+    }
+    return {**spec, "layer": [*spec["layer"], mark]} if shown else spec
 
 
 def by_area(

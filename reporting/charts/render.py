@@ -31,6 +31,12 @@ def svg(spec: dict[str, Any]) -> str:
     return vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
 
 
+def png(spec: dict[str, Any], *, scale: float = 2.0) -> bytes:
+    """The same as pixels, two for each of its own by default. Raises ValueError as ``svg``."""
+    _know_the_font()
+    return vl_convert.vegalite_to_png(spec, vl_version=VEGA_LITE, scale=scale, allowed_base_urls=[])
+
+
 @lru_cache(maxsize=1)
 def _know_the_font() -> None:
     vl_convert.register_font_directory(str(FONT_FILE.parent))

@@ -5,8 +5,9 @@ Withheld cells are left out, so that they cannot be told from empty ones: an out
 without a cell the same way.
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Final
 
 from django.db.models import BigIntegerField, Case, Count, F, Q, QuerySet, When
@@ -15,6 +16,7 @@ from shared.aggregates.models import ReleaseCell
 from shared.aggregates.queries import live_releases
 from shared.agreements.models import GeoLevel, MeasureGroup
 from shared.agreements.queries import Scope
+from shared.agreements.terms import AREAS
 from shared.hospitals.regions import PREFECTURES, region_of
 from shared.kernel.periods import Month
 
@@ -90,6 +92,13 @@ def months_of(scopes: Iterable[Scope]) -> list[Month]:
     return [Month.of(month) for month in found.values_list("run__month", flat=True)]
 
 
+def version(scopes: Iterable[Scope], asked: str) -> str:
+    """A digest that stays while nothing is released, the scopes hold, and the same is asked."""
+    releases = live_releases().order_by("pk").values_list("pk", "content_hash")
+    told = [sorted(repr(_plain(scope)) for scope in scopes), list(releases), asked]
+    return hashlib.sha256(repr(told).encode()).hexdigest()
+
+
 def richest_category(rows: QuerySet[ReleaseCell]) -> str:
     """The category with the most covered cells; "" where there is none."""
     found = (
@@ -99,6 +108,15 @@ def richest_category(rows: QuerySet[ReleaseCell]) -> str:
         .order_by("-cells", "category")
     )
     return next((row["category"] for row in found), "")
+
+
+def reach(scope: Scope) -> frozenset[str]:
+    """The areas a scope covers: those agreed and prefectures in them, none finer than agreed."""
+    levels = GeoLevel.values[: GeoLevel.values.index(scope.geo_level) + 1]
+    fine = tuple(_PREFIXES[level] for level in levels)
+    agreed = scope.areas or AREAS
+    inside = {f"p:{code}" for code in PREFECTURES if f"r:{region_of(code)}" in agreed}
+    return frozenset(area for area in agreed | inside if area.startswith(fine))
 
 
 def ancestors(geo: str) -> tuple[str, ...]:
@@ -113,6 +131,14 @@ def nearest_published(geo: str, found: Mapping[str, Cell]) -> Cell | None:
     return next((found[around] for around in ancestors(geo) if around in found), None)
 
 
+def _plain(scope: Scope) -> list[tuple[str, object]]:
+    """A scope's fields in an order that is the same in every process, which a set's is not."""
+    return [
+        (name, sorted(value) if isinstance(value, frozenset) else value)
+        for name, value in ((one.name, getattr(scope, one.name)) for one in fields(scope))
+    ]
+
+
 def _covered_by(scope: Scope) -> Q:
     whose = Q(pk__in=[])
     if scope.includes_own:
@@ -120,30 +146,13 @@ def _covered_by(scope: Scope) -> Q:
     if scope.includes_market:
         last = scope.market_last or scope.last
         whose |= Q(maker="", release__run__month__lte=last.start)
-    return (
-        whose
-        & _where(scope)
-        & Q(
-            category__in=scope.categories,
-            release__run__month__gte=scope.first.start,
-            release__run__month__lte=scope.last.start,
-            **{} if scope.by_band else {"band": EVERY_BAND},
-        )
+    return whose & Q(
+        geo__in=sorted(reach(scope)),
+        category__in=scope.categories,
+        release__run__month__gte=scope.first.start,
+        release__run__month__lte=scope.last.start,
+        **{} if scope.by_band else {"band": EVERY_BAND},
     )
-
-
-def _where(scope: Scope) -> Q:
-    levels = GeoLevel.values[: GeoLevel.values.index(scope.geo_level) + 1]
-    if scope.areas:
-        agreed = scope.areas | {
-            f"p:{code}" for code in PREFECTURES if f"r:{region_of(code)}" in scope.areas
-        }
-        fine = tuple(_PREFIXES[level] for level in levels)
-        return Q(geo__in=sorted(geo for geo in agreed if geo.startswith(fine)))
-    areas = Q()
-    for level in levels:
-        areas |= Q(geo__startswith=_PREFIXES[level])
-    return areas
 
 
 def _seen(name: str, scopes: tuple[Scope, ...]) -> Case | F:

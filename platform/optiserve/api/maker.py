@@ -3,6 +3,8 @@
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from ninja import Query, Router, Schema
 
 from optiserve.api.guard import requires
@@ -37,21 +39,35 @@ class CellOut(Schema):
 @router.get("/aggregates", response=paged(CellOut), summary="Published aggregates")
 @requires("aggregate.read")
 def cells(
-    request: HttpRequest, page: Query[Page], month: str = "", category: str = "", geo: str = ""
+    request: HttpRequest,
+    page: Query[Page],
+    month: str = "",
+    category: str = "",
+    geo: str = "",
+    band: str = "",
 ) -> HttpResponse:
-    """Stored cells only. ``geo``: jp, r:<region> or p:<prefecture>; ``maker`` is empty or yours."""
+    """Stored cells only. ``geo``: jp, r:<region> or p:<prefecture>; ``maker`` is empty or yours.
+
+    The ``ETag`` changes with a release or with what your contracts cover; sent back as
+    ``If-None-Match`` it brings 304 without a body while neither has changed.
+    """
     scopes = agreements.scopes(request.principal.organisation_id, on=clock.today())
+    tag = quote_etag(covered.version(scopes, request.get_full_path()))
+    unchanged = get_conditional_response(request, etag=tag)
+    if unchanged is not None:
+        return unchanged
     wanted = {
         name: value
         for name, value in (
             ("release__run__month", Month.parse(month).start if month else None),
             ("category", category),
             ("geo", geo),
+            ("band", band),
         )
         if value
     }
     found = covered.covered(scopes).filter(**wanted)
-    return one_page(
+    response = one_page(
         CellOut,
         found,
         page,
@@ -60,3 +76,6 @@ def cells(
         revision="release__run__revision",
         **{name: f"seen_{name}" for name in covered.NAMES},
     )
+    response["ETag"] = tag
+    response["Cache-Control"] = "private, no-cache"
+    return response

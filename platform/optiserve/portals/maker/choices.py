@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from optiserve.portals.maker.figures import MEASURES, Measure
+from optiserve.portals.maker.figures import MEASURES, Measure, band_name
+from shared.aggregates.covered import EVERY_BAND, NATION, reach
 from shared.agreements.models import GeoLevel
 from shared.agreements.queries import Scope
 from shared.catalogue.models import Category
 from shared.hospitals.bands import BANDS
+from shared.hospitals.regions import REGIONS, area_name
 from shared.kernel.periods import Month
 
 OWN = "own"
@@ -26,33 +28,45 @@ class Choice:
     options: Sequence[tuple[str, str]]
     value: str
 
+    @property
+    def in_words(self) -> str:
+        """The chosen option's label."""
+        return dict(self.options).get(self.value, "")
+
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """All selections of the page."""
+    """All selections of the page, the finest area agreed, and every area agreed."""
 
     category: Choice
     product: Choice
     month: Choice
+    area: Choice
     band: Choice
     measure: Choice
     level: str
+    reach: frozenset[str]
 
     @property
     def all(self) -> tuple[Choice, ...]:
         """In the order the page shows them."""
-        return (self.category, self.product, self.month, self.band, self.measure)
+        return (self.category, self.product, self.month, self.area, self.band, self.measure)
 
     @property
     def chosen_measure(self) -> Measure:
         """The measure that the charts draw."""
         return next(one for one in MEASURES if one.key == self.measure.value)
 
+    @property
+    def chosen_month(self) -> Month:
+        """The month whose rows are shown."""
+        return Month.parse(self.month.value)
+
 
 def read(
     query: QueryDict, *, scopes: Sequence[Scope], months: Sequence[Month], richest: str
 ) -> Choices:
-    """The selections that the scopes allow; ``scopes`` must not be empty.
+    """The selections that the scopes allow; ``scopes`` and ``months`` must not be empty.
 
     ``richest`` is the category shown to who has chosen none.
     """
@@ -61,20 +75,30 @@ def read(
     codes.sort(key=lambda code: code != richest)
     category = _choice(query, "category", _("Category"), [(c, names.get(c, c)) for c in codes])
     covering = [scope for scope in scopes if category.value in scope.categories]
-    products = [(MARKET, _("All makers"))]
-    if any(scope.includes_own for scope in covering):
-        products.append((OWN, _("Own products")))
-    levels = GeoLevel.values
+    within = frozenset[str]().union(*(reach(scope) for scope in covering))
+    bands = BANDS if any(scope.by_band for scope in covering) else ()
+    measures = [(one.key, str(one.label)) for one in MEASURES]
     return Choices(
         category=category,
-        product=_choice(query, "product", _("Products"), products),
+        product=_choice(query, "product", _("Products"), _products(covering)),
         month=_choice(query, "month", _("Month"), [(str(m), str(m)) for m in months]),
-        band=_choice(query, "band", _("Beds"), [("all", _("All sizes")), *((b, b) for b in BANDS)]),
-        measure=_choice(
-            query, "measure", _("Figure"), [(one.key, str(one.label)) for one in MEASURES]
-        ),
-        level=max((scope.geo_level for scope in covering), key=levels.index),
+        area=_choice(query, "area", _("Area"), _areas(within)),
+        band=_choice(query, "band", _("Beds"), [(b, band_name(b)) for b in (EVERY_BAND, *bands)]),
+        measure=_choice(query, "measure", _("Figure"), measures),
+        level=max((scope.geo_level for scope in covering), key=GeoLevel.values.index),
+        reach=within,
     )
+
+
+def _products(covering: Sequence[Scope]) -> list[tuple[str, str]]:
+    market = [(MARKET, _("All makers"))] if any(one.includes_market for one in covering) else []
+    own = [(OWN, _("Own products"))] if any(one.includes_own for one in covering) else []
+    return market + own
+
+
+def _areas(within: frozenset[str]) -> list[tuple[str, str]]:
+    regions = [area for area in (f"r:{code}" for code in REGIONS) if area in within]
+    return [(area, area_name(area)) for area in (NATION, *regions)]
 
 
 def _choice(query: QueryDict, name: str, label: str, options: list[tuple[str, str]]) -> Choice:

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from optiserve.portals.maker import views
+from optiserve.portals.maker import contracts, views
 
 app_name = "maker"
 urlpatterns = [
     path("", views.home, name="home"),
-    path("contracts/", views.own_agreements, name="agreements"),
+    path("compare/", views.compare, name="compare"),
+    path("sizes/", views.sizes, name="sizes"),
+    path("contracts/", contracts.own_agreements, name="agreements"),
 ]

@@ -1,136 +1,205 @@
-"""A maker's screens: the aggregates its agreements cover, the agreements, its keys."""
+"""A maker's looks at the market: overview, own products beside it, sizes of hospitals."""
 
+from collections.abc import Container, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from optiserve.access import needs
-from optiserve.portals.maker import choices, figures
+from optiserve.portals.maker import drawings, figures, files, stage
+from optiserve.portals.maker.choices import MARKET, OWN
+from optiserve.portals.maker.figures import AreaRow, Measure
+from optiserve.portals.maker.stage import Nothing, Stage
+from optiserve.portals.maker.tables import AREAS, COMPARED, SIZES, Compared, Sized
 from optiserve.web.charts import DataTable
 from optiserve.web.responses import respond
-from optiserve.web.tables import Column, Table
-from shared.aggregates import covered
-from shared.agreements import queries as agreements
-from shared.agreements.models import Agreement
-from shared.catalogue.models import Maker
-from shared.kernel import clock
-from shared.kernel.periods import Month
+from optiserve.web.tables import Listing
+from shared.hospitals.bands import BANDS
 
-
-def _percent(row: figures.AreaRow) -> str | None:
-    return None if row.utilisation is None else f"{row.utilisation:.1%}"
-
-
-def _three_digits(value: float | None) -> str | None:
-    return None if value is None else f"{value:.3g}"
-
-
-AREAS = Table(
-    name="aggregates",
-    caption=_("Figures by area"),
-    columns=[
-        Column("area", _("Area")),
-        Column("contributors", _("Hospital groups"), numeric=True),
-        Column("devices", _("Devices"), numeric=True),
-        Column("utilisation", _("Utilisation"), cell=_percent, numeric=True),
-        Column(
-            "failure_rate",
-            _("Failures per device-year"),
-            cell=lambda row: _three_digits(row.failure_rate),
-            numeric=True,
-        ),
-        Column(
-            "repair_days",
-            _("Repair days per failure"),
-            cell=lambda row: _three_digits(row.repair_days),
-            numeric=True,
-        ),
-    ],
-    page_size=60,
-    cards=False,
-)
+Panel = dict[str, Any]
 
 
 @needs("aggregate.read")
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Chart and table of one category, month and product line; the table also as CSV and XLSX."""
-    maker = Maker.objects.get(pk=request.principal.organisation_id)
-    scopes = agreements.scopes(maker.pk, on=clock.today())
-    months = covered.months_of(scopes)
-    if not scopes or not months:
-        return render(request, "maker/nothing_yet.html", {"has_agreement": bool(scopes)})
-    published = covered.covered(scopes)
-    richest = covered.richest_category(published)
-    chosen = choices.read(request.GET, scopes=scopes, months=months, richest=richest)
-    cells = published.filter(
-        category=chosen.category.value,
-        maker=maker.code if chosen.product.value == choices.OWN else "",
-        band=chosen.band.value,
-    )
-    month = Month.parse(chosen.month.value)
-    found = covered.read(cells.filter(release__run__month=month.start))
-    rows = figures.rows_of(found, level=chosen.level)
+    """Japan as a map, by area and month by month, of one product line and size of hospital."""
+    on = stage.of(request)
+    if isinstance(on, Nothing):
+        return _nothing(request, on)
+    chosen, measure = on.chosen, on.chosen.chosen_measure
+    product, band = chosen.product.value, chosen.band.value
+    areas = figures.areas_of(chosen.level, chosen.reach, within=chosen.area.value)
+    rows = figures.rows_of(on.cells(product, month=chosen.chosen_month, band=band), areas)
+    through = on.cells(product, band=band, geo=chosen.area.value)
+    drawn = drawings.map_of(rows, measure)
+    panels = [
+        *([_panel("map", _("Map"), drawn, _by_area(rows, measure))] if drawn else []),
+        _panel("area", _("By area"), drawings.by_area(rows, measure), _by_area(rows, measure)),
+        _months(on, {"": through}, title=_("Month by month")),
+    ]
     listing = AREAS.bind(rows, request.GET, exports=True)
-    nation = {cell.month: cell for cell in covered.read(cells.filter(geo=covered.NATION))}
-    context = {
-        "page_title": _("Aggregates"),
-        "choices": chosen,
-        **_charts(rows, nation, months, chosen.chosen_measure),
-    }
-    preamble = [f"{choice.label}: {choice.value}" for choice in chosen.all]
-    return respond(request, "maker/home.html", listing=listing, context=context, preamble=preamble)
-
-
-def _charts(
-    rows: list[figures.AreaRow],
-    nation: dict[Month, Any],
-    months: list[Month],
-    measure: figures.Measure,
-) -> dict[str, Any]:
-    by_area = [(row.area, getattr(row, measure.key)) for row in rows]
-    by_month = figures.month_chart(nation, months, measure)
-    points = [(one["month"], one["value"]) for one in by_month["data"]["values"]]
-    return {
-        "measure": measure,
-        "has_areas": any(value is not None for _area, value in by_area),
-        "has_months": any(value is not None for _month, value in points),
-        "area_chart": figures.area_chart(rows, measure),
-        "area_table": DataTable([_("Area"), measure.label], by_area),
-        "month_chart": by_month,
-        "month_table": DataTable([_("Month"), measure.label], points),
-    }
-
-
-AGREEMENTS = Table(
-    name="agreements",
-    caption=_("Contracts"),
-    columns=[
-        Column("number", _("Contract number"), sortable=True),
-        Column("version", _("Version"), numeric=True),
-        Column("starts_on", _("From"), sortable=True),
-        Column("ends_on", _("Until"), sortable=True),
-        Column("geo_level", _("Finest area"), value=Agreement.get_geo_level_display),
-        Column(
-            "categories",
-            _("Categories"),
-            value=lambda one: ", ".join(category.name for category in one.categories.all()),
-        ),
-        Column("price_yen", _("Price a month (yen, without tax)"), numeric=True, sortable=True),
-    ],
-    empty=_("No contract yet."),
-)
+    return _answer(request, on, panels, listing)
 
 
 @needs("aggregate.read")
 @require_GET
-def own_agreements(request: HttpRequest) -> HttpResponse:
-    """Every version of every agreement of this maker."""
-    rows = agreements.all_agreements().filter(maker_id=request.principal.organisation_id)
-    listing = AGREEMENTS.bind(rows, request.GET, exports=True)
-    return respond(
-        request, "maker/agreements.html", listing=listing, context={"page_title": _("Contracts")}
+def compare(request: HttpRequest) -> HttpResponse:
+    """Own products beside all makers, by area and month by month."""
+    on = stage.of(request)
+    if isinstance(on, Nothing):
+        return _nothing(request, on)
+    chosen = on.chosen
+    month, band, area = chosen.chosen_month, chosen.band.value, chosen.area.value
+    areas = figures.areas_of(chosen.level, chosen.reach, within=area)
+    pairs = zip(
+        figures.rows_of(on.cells(OWN, month=month, band=band), areas),
+        figures.rows_of(on.cells(MARKET, month=month, band=band), areas),
+        strict=True,
     )
+    rows = [Compared(own, all_, figures.share(own.devices, all_.devices)) for own, all_ in pairs]
+    series = {
+        _("Own products"): on.cells(OWN, band=band, geo=area),
+        _("All makers"): on.cells(MARKET, band=band, geo=area),
+    }
+    shares = [(row.market.area, row.share) for row in rows]
+    panels = [
+        _panel(
+            "share",
+            _("Share of devices"),
+            drawings.bars(shares, figures.SHARE),
+            DataTable([_("Area"), _("Share")], [(a, figures.SHARE.text(s)) for a, s in shares]),
+            definition=figures.SHARE.definition,
+        ),
+        _months(on, series, title=_("Month by month")),
+    ]
+    listing = COMPARED.bind(rows, request.GET, exports=True)
+    return _answer(request, on, panels, listing, without={"product"})
+
+
+@needs("aggregate.read")
+@require_GET
+def sizes(request: HttpRequest) -> HttpResponse:
+    """Small and middle hospitals: every size, in every area that is agreed."""
+    on = stage.of(request)
+    if isinstance(on, Nothing):
+        return _nothing(request, on)
+    chosen, measure = on.chosen, on.chosen.chosen_measure
+    product, area = chosen.product.value, chosen.area.value
+    areas = figures.areas_of(chosen.level, chosen.reach, within=area)
+    cells = on.cells(product, month=chosen.chosen_month)
+    rows = [
+        Sized(band=band, **asdict(row))
+        for band in BANDS
+        for row in figures.rows_of([cell for cell in cells if cell.band == band], areas)
+    ]
+    here = [(row.band, getattr(row, measure.key)) for row in rows if row.code == area]
+    series = {band: on.cells(product, band=band, geo=area) for band in BANDS[:3]}
+    table = DataTable([_("Beds"), measure.label], [(b, measure.text(v)) for b, v in here])
+    panels = [
+        _panel("sizes", chosen.area.in_words, drawings.bars(here, measure), table),
+        _months(on, series, title=_("Smaller hospitals, month by month")),
+    ]
+    listing = SIZES.bind(rows, request.GET, exports=True)
+    return _answer(request, on, panels, listing, without={"band"})
+
+
+def _answer(
+    request: HttpRequest,
+    on: Stage,
+    panels: Sequence[Panel],
+    listing: Listing,
+    *,
+    without: Container[str] = (),
+) -> HttpResponse:
+    if asked := request.GET.get("file"):
+        return files.answer(asked, on, {panel["name"]: panel["spec"] for panel in panels})
+    context = {
+        "page_title": _("Aggregates"),
+        "tabs": _tabs(request),
+        "choices": [one for one in on.chosen.all if one.name not in without],
+        "panels": panels,
+        "measure": on.chosen.chosen_measure,
+        "asked": _asked(on),
+        "state": _state(request),
+    }
+    return respond(
+        request, "maker/look.html", listing=listing, context=context, preamble=on.about()
+    )
+
+
+def _panel(
+    name: str, title: str, spec: dict[str, Any], table: DataTable, definition: Any = ""
+) -> Panel:
+    known = any(value not in {None, "–"} for _name, *values in table.rows for value in values)
+    return {
+        "name": name,
+        "title": title,
+        "spec": spec,
+        "table": table,
+        "known": known,
+        "definition": definition,
+    }
+
+
+def _months(on: Stage, series: dict[str, Any], *, title: str) -> Panel:
+    measure = on.chosen.chosen_measure
+    spec = drawings.by_month(series, on.months, measure)
+    names = list(series)
+    values = {(p["month"], p["series"]): p["value"] for p in spec["data"]["values"]}
+    revisions = {str(c.month): c.revision for cells in series.values() for c in cells}
+    heads = [name or str(measure.label) for name in names]
+    rows = [
+        (
+            str(month),
+            *(measure.text(values[str(month), name]) for name in names),
+            revisions.get(str(month)),
+        )
+        for month in on.months
+    ]
+    return _panel("months", title, spec, DataTable([_("Month"), *heads, _("Revision")], rows))
+
+
+def _by_area(rows: Sequence[AreaRow], measure: Measure) -> DataTable:
+    headers = [_("Area"), measure.label, _("Hospital groups")]
+    return DataTable(
+        headers,
+        [(row.area, measure.text(getattr(row, measure.key)), row.contributors) for row in rows],
+    )
+
+
+def _asked(on: Stage) -> str:
+    words = [one.in_words for one in on.chosen.all]
+    return " · ".join(word for word in words if word)
+
+
+def _state(request: HttpRequest) -> str:
+    kept = request.GET.copy()
+    for name in ("file", "chart", "export"):
+        kept.pop(name, None)
+    return kept.urlencode()
+
+
+def _tabs(request: HttpRequest) -> list[dict[str, Any]]:
+    looks = (
+        ("maker:home", _("Market")),
+        ("maker:compare", _("Own products and the market")),
+        ("maker:sizes", _("Sizes of hospitals")),
+    )
+    state = _state(request)
+    return [
+        {
+            "label": label,
+            "url": f"{reverse(name)}?{state}" if state else reverse(name),
+            "current": request.path == reverse(name),
+        }
+        for name, label in looks
+    ]
+
+
+def _nothing(request: HttpRequest, found: Nothing) -> HttpResponse:
+    return render(request, "maker/nothing_yet.html", {"has_agreement": found.has_agreement})
