@@ -31,6 +31,7 @@ BEAT: Final = {
         "remind_of_missing_files", hour="9,10,11", minute="0", expires=50 * 60
     ),
     "mail-reports": _at("mail_reports", hour="9,10,11", minute="15", expires=50 * 60),
+    "mail-looks": _at("mail_looks", hour="9-17", minute="25", expires=50 * 60),
     "collect-usage": _at("collect_usage", minute="7", expires=50 * 60),
     "back-up-hospitals": _at(
         "back_up_hospitals",

@@ -34,6 +34,7 @@ from optiserve.usecases import (
     watch_folder,
 )
 from optiserve.usecases import collect_usage as costs
+from optiserve.usecases import mail_looks as look_mails
 from optiserve.usecases import mail_reports as report_mails
 from optiserve.usecases import prepare_file as prepare_a_file
 from optiserve.usecases import warn_of_keys as ending_keys
@@ -279,6 +280,12 @@ def remind_of_missing_files(**_: Any) -> None:
 def mail_reports(**_: Any) -> None:
     """Every morning: whoever is named as recipient is told of a new report, once."""
     report_mails.mail(at=now())
+
+
+@shared_task(**RETRY)
+def mail_looks(**_: Any) -> None:
+    """Every hour of the working day: whoever keeps a look is told of new figures, once."""
+    look_mails.mail(at=now())
 
 
 @shared_task(**RETRY)

@@ -92,6 +92,15 @@ def months_of(scopes: Iterable[Scope]) -> list[Month]:
     return [Month.of(month) for month in found.values_list("run__month", flat=True)]
 
 
+def newest(scopes: Iterable[Scope]) -> str:
+    """The newest month the agreements cover and its revision, as "2026-10 r1"; "" for none."""
+    months = months_of(scopes)
+    if not months:
+        return ""
+    release = live_releases().get(run__month=months[0].start)
+    return str(release.run)
+
+
 def version(scopes: Iterable[Scope], asked: str) -> str:
     """A digest that stays while nothing is released, the scopes hold, and the same is asked."""
     releases = live_releases().order_by("pk").values_list("pk", "content_hash")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shared.catalogue.models import Category, Maker
 from shared.kernel.choices import choice
+from shared.users.models import User
 
 
 class GeoLevel(models.TextChoices):
@@ -93,3 +94,26 @@ class Agreement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} v{self.version}"
+
+
+class KeptLook(models.Model):
+    """A look at the figures that somebody of a maker keeps: an address with a name and a note.
+
+    ``look`` names the page and ``state`` is its query without a month, so that it shows the newest.
+    What is seen through it is what the maker's agreements cover when it is opened. ``told`` names
+    the newest release of which its owner was told by mail.
+    """
+
+    maker = models.ForeignKey(Maker, on_delete=models.CASCADE, related_name="kept_looks")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="kept_looks")
+    name = models.CharField(_("Name"), max_length=80)
+    note = models.TextField(_("Note"), max_length=1000, blank=True)
+    look = models.CharField(max_length=20)
+    state = models.CharField(max_length=1000, blank=True)
+    is_shared = models.BooleanField(_("Shared inside the company"), default=False)
+    is_mailed = models.BooleanField(_("Mail at each publication"), default=False)
+    told = models.CharField(max_length=40, blank=True)
+    kept_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

@@ -73,6 +73,7 @@ _PORTAL = {
     ),
     "maker": (
         Entry("maker:home", _("Aggregates"), "chart", "aggregate.read"),
+        Entry("maker:kept", _("Kept looks"), "history", "aggregate.read"),
         Entry("maker:agreements", _("Contracts"), "contract", "aggregate.read"),
         _KEYS,
         _PEOPLE,

@@ -126,6 +126,8 @@ def _answer(
         "measure": on.chosen.chosen_measure,
         "asked": _asked(on),
         "state": _state(request),
+        "look": request.resolver_match.url_name,
+        "may_keep": request.principal.may("look.keep"),
     }
     return respond(
         request, "maker/look.html", listing=listing, context=context, preamble=on.about()
