@@ -63,7 +63,7 @@ def tile_map(tiles: Sequence[Tile], *, title: str, size: Size) -> Spec:
             },
             {
                 "transform": [unknown],
-                "mark": {**box, "style": "reach", "fillOpacity": 0, "strokeDash": [2, 2]},
+                "mark": {**box, "style": "reach", "filled": False, "strokeDash": [2, 2]},
             },
             {
                 "mark": {"type": "text", "style": "value", "dy": -6},

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from optiserve.access import needs
 from optiserve.portals.maker import drawings, figures, files, stage
-from optiserve.portals.maker.choices import MARKET, OWN
+from optiserve.portals.maker.choices import MARKET, OWN, Choice
 from optiserve.portals.maker.figures import AreaRow, Measure
 from optiserve.portals.maker.stage import Nothing, Stage
 from optiserve.portals.maker.tables import AREAS, COMPARED, SIZES, Compared, Sized
@@ -118,13 +118,14 @@ def _answer(
 ) -> HttpResponse:
     if asked := request.GET.get("file"):
         return files.answer(asked, on, {panel["name"]: panel["spec"] for panel in panels})
+    shown = [one for one in on.chosen.all if one.name not in without]
     context = {
         "page_title": _("Aggregates"),
         "tabs": _tabs(request),
-        "choices": [one for one in on.chosen.all if one.name not in without],
+        "choices": shown,
         "panels": panels,
         "measure": on.chosen.chosen_measure,
-        "asked": _asked(on),
+        "asked": _asked(shown),
         "state": _state(request),
         "look": request.resolver_match.url_name,
         "may_keep": request.principal.may("look.keep"),
@@ -137,7 +138,7 @@ def _answer(
 def _panel(
     name: str, title: str, spec: dict[str, Any], table: DataTable, definition: Any = ""
 ) -> Panel:
-    known = any(value not in {None, "–"} for _name, *values in table.rows for value in values)
+    known = any(one["value"] is not None for one in spec["data"]["values"])
     return {
         "name": name,
         "title": title,
@@ -174,8 +175,8 @@ def _by_area(rows: Sequence[AreaRow], measure: Measure) -> DataTable:
     )
 
 
-def _asked(on: Stage) -> str:
-    words = [one.in_words for one in on.chosen.all]
+def _asked(shown: Sequence[Choice]) -> str:
+    words = [one.in_words for one in shown]
     return " · ".join(word for word in words if word)
 
 

@@ -111,6 +111,11 @@ def test_a_chart_is_a_picture(market: None, at_portal: Any) -> None:
     assert at_portal(MIKA).get("/maker/?file=secret").status_code == 404
 
 
+def test_a_chart_without_any_figure_says_so_instead(market: None, at_portal: Any) -> None:
+    empty = at_portal(MIKA).get("/maker/?band=500%2B").content.decode()
+    assert empty.count("Nothing is published for this choice.") == 3
+
+
 def test_a_region_is_looked_into(db: Any, at_portal: Any) -> None:
     _agree(geo_level="prefecture")
     published(cell(), cell(geo="r:kanto"), cell(geo="p:13"), cell(geo="p:27"))
