@@ -85,7 +85,7 @@ class AgreementForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["maker"].label_from_instance = lambda maker: maker.name
         self.fields["categories"].choices = [
-            (category.code, category.name) for category in Category.objects.all()
+            (category.code, category.name) for category in Category.objects.filter(merged_into=None)
         ]
 
     def terms(self) -> Terms:
