@@ -6,31 +6,31 @@ the addresses of the published cells, by other means (dense tables, random alter
 A01 too few groups or makers in a published cell; A02 dominance in a published cell (p%, share);
 A03 an unsafe withheld cell follows from published cells; A05 a published cell less its published
 parts along one dimension is unsafe; A06 a group that subtracts its own data learns an unsafe cell
-or figures of another single group; A12 a maker that subtracts its own data (everything it could
-know of its devices) does so from the all-maker cells.
+or figures of another single group; A07 two groups together do; A12 a maker that subtracts its own
+data (everything it could know of its devices) does so from the all-maker cells; A20 a model of too
+few groups is shown; A21 the parts of a rate are shown where its base is too small.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from itertools import combinations
+from random import Random
+from typing import Final, Literal, get_args
 
 import numpy as np
 
+from reporting.disclosure.addresses import Coordinate
 from reporting.disclosure.alternatives import Integers
-from reporting.disclosure.cube import Contribution, Coordinate
-from reporting.disclosure.recovery import active_rows, recovered
+from reporting.disclosure.cube import Contribution
+from reporting.disclosure.recovery import SEED, active_rows, recovered
 from reporting.disclosure.release import Protected
 from reporting.disclosure.rules import Parameters
+from reporting.disclosure.seen import Seen, above, views
 
-Attack = Literal["A01", "A02", "A03", "A05", "A06", "A12"]
-ATTACKS: Final[tuple[Attack, ...]] = ("A01", "A02", "A03", "A05", "A06", "A12")
-
-_MEASURES: Final[Mapping[str, tuple[int, ...]]] = {
-    "stock": (0, 1, 2),
-    "lending": (3, 4),
-    "events": (5, 6),
-}
+Attack = Literal["A01", "A02", "A03", "A05", "A06", "A07", "A12", "A20", "A21"]
+ATTACKS: Final[tuple[Attack, ...]] = get_args(Attack)
+PAIRS: Final = 5_000
 
 
 @dataclass(frozen=True)
@@ -42,26 +42,6 @@ class Finding:
     subject: str
 
 
-@dataclass(frozen=True)
-class _Side:
-    """One family's table from one side: a row per leaf and unit, and where each row is counted."""
-
-    family: str
-    units: Integers  # per row
-    leaves: Integers  # per row
-    values: Integers  # rows x measures
-    rows_of: Mapping[Coordinate, Integers]
-    published: tuple[Coordinate, ...]
-    of_groups: bool
-
-    def by_unit(self, cell: Coordinate) -> Integers:
-        """The cell's values, units x measures."""
-        table = np.zeros((int(self.units.max()) + 1, self.values.shape[1]), np.int64)
-        rows = self.rows_of[cell]
-        np.add.at(table, self.units[rows], self.values[rows])
-        return table
-
-
 def findings(
     protected: Protected, contributions: Iterable[Contribution], params: Parameters
 ) -> list[Finding]:
@@ -70,131 +50,112 @@ def findings(
     if not given:
         return []
     found: list[Finding] = []
-    for side in _sides(protected, given):
-        found += _weak_cells(side, params)
-        found += _weak_remainders(side, given, params)
-        found += _recoveries(side, params)
+    found += _thin(protected, given, params)
+    for seen in views(protected, given):
+        found += _weak_cells(seen, params)
+        found += _weak_remainders(seen, given, params)
+        found += _recoveries(seen, given, params)
     return sorted(set(found), key=lambda one: (one.attack, one.family, one.subject))
 
 
-def _sides(protected: Protected, given: Sequence[Contribution]) -> Iterator[_Side]:
-    addresses = {cell.coordinate for cell in protected.cells}
-    leaf_names = [(one.category, one.maker, one.prefecture, one.band) for one in given]
-    leaves = _numbered(leaf_names)
-    counted: dict[Coordinate, list[int]] = defaultdict(list)
-    for row, one in enumerate(given):
-        for cell in _addresses(one):
-            if cell in addresses:
-                counted[cell].append(row)
-    rows_of = {cell: np.array(counted.get(cell, []), np.int64) for cell in sorted(addresses)}
-    all_makers = {cell: rows for cell, rows in rows_of.items() if "/m:" not in cell.product}
-    values = np.array([one.measures for one in given], np.int64)
-    groups = _numbered([one.contributor for one in given])
-    makers = _numbered([one.maker for one in given])
-    for family, measures in _MEASURES.items():
-        shown = tuple(
-            cell.coordinate
-            for cell in protected.cells
-            if any(cell.measures[measure] is not None for measure in measures)
-        )
-        part = values[:, measures]
-        yield _Side(family, groups, leaves, part, rows_of, shown, True)
-        public = tuple(cell for cell in shown if cell in all_makers)
-        yield _Side(family, makers, leaves, part, all_makers, public, False)
-
-
-def _addresses(one: Contribution) -> Iterator[Coordinate]:
-    category = f"c:{one.category}"
-    for product in ("all", category, f"{category}/m:{one.maker}"):
-        yield Coordinate(product, f"p:{one.prefecture}", "all")
-        for geo in ("jp", f"r:{one.region}"):
-            yield Coordinate(product, geo, "all")
-            yield Coordinate(product, geo, one.band)
-
-
-def _numbered(names: Sequence[Hashable]) -> Integers:
-    numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
-    return np.array([numbers[name] for name in names])
-
-
-def _weakness(
-    table: Integers, side: _Side, params: Parameters, *, may_be_empty: bool
-) -> Attack | None:
-    """What is wrong with a sum of these values (units x measures), counting no zeros."""
-    least = params.min_contributors if side.of_groups else params.min_makers
+def weakness(table: Integers, seen: Seen, params: Parameters) -> Attack | None:
+    """What is wrong with a sum of these values (units x measures); none at all are harmless."""
+    least = params.min_contributors if seen.of_groups else params.min_makers
     for column in table.T:
         values = np.sort(column[column > 0])
-        if may_be_empty and not values.size:
-            continue
-        if values.size < least:
+        if 0 < values.size < least:
             return "A01"
-        if side.of_groups and _dominated(values, params):
+        if values.size and _dominated(values, seen, params):
             return "A02"
     return None
 
 
-def _dominated(values: Integers, params: Parameters) -> bool:
+def _dominated(values: Integers, seen: Seen, params: Parameters) -> bool:
     largest, others = int(values[-1]), int(values[:-1].sum())
-    if largest > params.top_share * (largest + others):
+    if seen.of_groups and largest > params.top_share * (largest + others):
         return True
-    return (others - int(values[-2])) * 100 < params.p_percent * largest
+    percent = params.p_percent if seen.of_groups else params.maker_p_percent
+    return (others - int(values[-2])) * 100 < percent * largest
 
 
-def _weak_cells(side: _Side, params: Parameters) -> Iterator[Finding]:
-    for cell in side.published:
-        attack = _weakness(side.by_unit(cell), side, params, may_be_empty=False)
+def _weak_cells(seen: Seen, params: Parameters) -> Iterator[Finding]:
+    for cell in seen.published:
+        table = seen.by_unit(cell)
+        attack = weakness(table, seen, params)
+        empty = not table.any(axis=0).all()
+        if empty and seen.of_groups and seen.panel(cell) < params.min_contributors:
+            attack = attack or "A01"
         if attack:
-            yield Finding(attack, side.family, str(cell))
+            yield Finding(attack, seen.family, str(cell))
+
+
+def _thin(
+    protected: Protected, given: Sequence[Contribution], params: Parameters
+) -> Iterator[Finding]:
+    """Models of too few groups, and parts of rates on too small a base."""
+    holders: dict[str, set[str]] = defaultdict(set)
+    for one in given:
+        if any(one.measures):
+            holders[f"c:{one.category}/m:{one.maker}/d:{one.model}"].add(one.contributor)
+    for cell in protected.cells:
+        address, shown = cell.coordinate, cell.measures
+        groups, base = len(holders[address.product]), shown.devices or 0
+        is_model = "/d:" in address.product and shown.devices is not None
+        if is_model and groups < params.min_model_contributors:
+            yield Finding("A20", "stock", str(address))
+        if shown.loans is not None and base < params.min_rate_devices:
+            yield Finding("A21", "lending", str(address))
+        too_thin = base < params.min_rate_devices or (shown.faults or 0) < params.min_events
+        if shown.faults is not None and too_thin:
+            yield Finding("A21", "events", str(address))
 
 
 def _weak_remainders(
-    side: _Side, given: Sequence[Contribution], params: Parameters
+    seen: Seen, given: Sequence[Contribution], params: Parameters
 ) -> Iterator[Finding]:
     region_of = {one.prefecture: one.region for one in given}
-    published = set(side.published)
+    published = set(seen.published)
     parts: dict[tuple[Coordinate, int], list[Coordinate]] = defaultdict(list)
-    for cell in side.published:
-        for dimension, above in enumerate(_above(cell, region_of)):
-            nearest = next((parent for parent in above if parent in published), None)
+    for cell in seen.published:
+        for dimension, cells in enumerate(above(cell, region_of)):
+            nearest = next((parent for parent in cells if parent in published), None)
             if nearest:
-                parts[nearest, dimension].append(cell)
+                kind = dimension if dimension or "/g:" not in cell.product else -1
+                parts[nearest, kind].append(cell)
     for (parent, _), children in parts.items():
-        rest = side.by_unit(parent) - sum(side.by_unit(child) for child in children)
-        if _weakness(rest, side, params, may_be_empty=True):
-            yield Finding("A05", side.family, f"{parent} less {len(children)} parts")
+        rest = seen.by_unit(parent) - sum(seen.by_unit(child) for child in children)
+        if weakness(rest, seen, params):
+            yield Finding("A05", seen.family, f"{parent} less {len(children)} parts")
 
 
-def _above(cell: Coordinate, region_of: Mapping[str, str]) -> tuple[list[Coordinate], ...]:
-    """Per dimension, the cells a cell is counted in, nearest first."""
-    category, maker, _ = cell.product.partition("/m:")
-    products = [*([category] if maker else []), "all"] if category != "all" else []
-    regions = [f"r:{region_of[cell.geo[2:]]}"] if cell.geo.startswith("p:") else []
-    geos = [*regions, "jp"] if cell.geo != "jp" else []
-    bands = ["all"] if cell.band != "all" else []
-    return (
-        [Coordinate(product, cell.geo, cell.band) for product in products],
-        [Coordinate(cell.product, geo, cell.band) for geo in geos],
-        [Coordinate(cell.product, cell.geo, band) for band in bands],
-    )
-
-
-def _recoveries(side: _Side, params: Parameters) -> Iterator[Finding]:
+def _recoveries(seen: Seen, given: Sequence[Contribution], params: Parameters) -> Iterator[Finding]:
     unsafe = [
         cell
-        for cell in side.rows_of.keys() - set(side.published)
-        if _weakness(side.by_unit(cell), side, params, may_be_empty=False)
+        for cell in seen.rows_of.keys() - set(seen.published)
+        if weakness(seen.by_unit(cell), seen, params)
     ]
-    supports = {column.tobytes(): column for column in (side.values != 0).T}
+    pairs = _pairs(seen, given) if seen.of_groups and params.coalition > 1 else set()
+    supports = {column.tobytes(): column for column in (seen.values != 0).T}
     for active in supports.values():
         if active.any():
             known = recovered(
-                units=side.units[active],
-                leaves=side.leaves[active],
-                cells={cell: active_rows(rows, active) for cell, rows in side.rows_of.items()},
-                published=side.published,
+                units=seen.units[active],
+                leaves=seen.leaves[active],
+                cells={cell: active_rows(rows, active) for cell, rows in seen.rows_of.items()},
+                published=seen.published,
                 unsafe=sorted(unsafe),
+                pairs=pairs,
             )
-            for insider, subject in known:
-                by_insider: Attack = "A06" if side.of_groups else "A12"
-                attack: Attack = by_insider if insider else "A03"
-                yield Finding(attack, side.family, subject)
+            for insiders, subject in known:
+                attacks: tuple[Attack, ...] = ("A03", "A06" if seen.of_groups else "A12", "A07")
+                yield Finding(attacks[insiders], seen.family, subject)
+
+
+def _pairs(seen: Seen, given: Sequence[Contribution]) -> set[tuple[int, int]]:
+    """The groups that meet in a prefecture, two by two, and some of all the others."""
+    inside: dict[str, set[int]] = defaultdict(set)
+    for row, one in enumerate(given):
+        inside[one.prefecture].add(int(seen.units[row]))
+    found = {pair for some in inside.values() for pair in combinations(sorted(some), 2)}
+    others = list(combinations(range(seen.width), 2))
+    return found | set(Random(SEED).sample(others, min(PAIRS, len(others))))  # noqa: S311

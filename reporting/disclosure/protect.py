@@ -6,25 +6,22 @@ from dataclasses import asdict
 from hashlib import sha256
 from typing import Any
 
-from reporting.disclosure.attacks import ATTACKS, findings
-from reporting.disclosure.cube import Cell, Contribution, Coordinate, Cube, build_cube, total
-from reporting.disclosure.release import Figures, Protected, ProtectedCell, Status, Statuses
-from reporting.disclosure.rules import (
-    FAMILIES,
-    HOSPITAL_RULES,
-    Family,
-    Parameters,
-    primary,
-    too_few_makers,
-)
-from reporting.disclosure.secondary import settle
-from reporting.disclosure.system import group_system, maker_system
+import numpy as np
 
-Mask = Mapping[Coordinate, Status]
+from reporting.disclosure.addresses import level
+from reporting.disclosure.attacks import ATTACKS, findings
+from reporting.disclosure.audit import audit
+from reporting.disclosure.cube import Contribution, Cube, Flags, build_cube
+from reporting.disclosure.release import Figures, Protected, ProtectedCell, Status, Statuses
+from reporting.disclosure.rules import FAMILIES, Family, Parameters, primary
+from reporting.disclosure.secondary import settle
+from reporting.disclosure.sides import sides
+
+Mask = tuple[Status, ...]
 
 
 def protect(contributions: Iterable[Contribution], params: Parameters) -> Protected:
-    """Decide what may be published and attack the result.
+    """Decide what may be published, attack the result and audit it.
 
     The result is the same for any order of the contributions, to the last byte.
 
@@ -33,51 +30,58 @@ def protect(contributions: Iterable[Contribution], params: Parameters) -> Protec
     """
     given = sorted(contributions, key=lambda one: tuple(vars(one).values()))
     cube = build_cube(given)
-    masks: dict[Family, Mask] = {}
-    for family in FAMILIES:
-        masks[family] = _mask(cube, params, family, within=masks.get("stock"))
-    cells = tuple(_cell(key, cell, masks) for key, cell in cube.cells.items())
-    found = Counter(finding.attack for finding in findings(Protected(cells, {}), given, params))
+    masks = decide(cube, params)
+    cells = tuple(_cells(cube, masks))
+    protected = Protected(cells, {})
+    found = Counter(finding.attack for finding in findings(protected, given, params))
     evidence = {
         **_inputs(given, params),
-        "cells": {family: dict(Counter(mask.values())) for family, mask in masks.items()},
+        "cells": {family: dict(Counter(mask)) for family, mask in masks.items()},
+        "levels": _levels(cube, masks["stock"]),
         "attacks": {attack: found[attack] for attack in ATTACKS},
+        "audit": [asdict(one) for one in audit(protected, given, params)],
     }
     return Protected(cells, evidence)
 
 
-def _mask(cube: Cube, params: Parameters, family: Family, *, within: Mask | None) -> Mask:
-    rules = primary(cube, params, family=family)
-    safe = {key for key, rule in rules.items() if rule is None}
-    if within is not None:
-        safe = {key for key in safe if within[key] == "published"}
-    for_groups = frozenset(key for key, rule in rules.items() if rule in HOSPITAL_RULES)
-    for_makers = frozenset(
-        key for key, cell in cube.cells.items() if too_few_makers(key, cell, params, family=family)
-    )
-    shown = settle(
-        [
-            group_system(cube, params, family, for_groups),
-            maker_system(cube, params, family, for_makers),
-        ],
-        safe,
-    )
-    return {
-        key: "published" if key in shown else "primary" if rule else "secondary"
-        for key, rule in rules.items()
-    }
+def decide(cube: Cube, params: Parameters) -> dict[Family, Mask]:
+    """Every cell's status in every measure family, in the order of the cells."""
+    masks: dict[Family, Mask] = {}
+    within: Flags = np.ones(len(cube.cells), bool)
+    for family in FAMILIES:
+        rules = primary(cube, params, family=family)
+        shown = settle(cube, sides(cube, params, family), (rules == "") & within)
+        masks[family] = tuple(
+            "published" if is_shown else "primary" if rule else "secondary"
+            for is_shown, rule in zip(shown.tolist(), rules.tolist(), strict=True)
+        )
+        within = within & shown if family == "stock" else within
+    return masks
 
 
-def _cell(coordinate: Coordinate, cell: Cell, masks: Mapping[Family, Mask]) -> ProtectedCell:
-    statuses = Statuses(**{family: masks[family][coordinate] for family in FAMILIES})
-    figures: list[int | None] = [None] * len(Figures._fields)
-    whole = total(cell.groups.values())
-    for family, part in FAMILIES.items():
-        if masks[family][coordinate] == "published":
-            figures[part] = list(whole)[part]
-    groups = sum(1 for measures in cell.groups.values() if measures.devices)
-    shown = groups if statuses.stock == "published" else None
-    return ProtectedCell(coordinate, shown, Figures(*figures), statuses)
+def _cells(cube: Cube, masks: Mapping[Family, Mask]) -> Iterable[ProtectedCell]:
+    holders = cube.holders.tolist()
+    for number, (cell, whole) in enumerate(zip(cube.cells, cube.totals.tolist(), strict=True)):
+        statuses = Statuses(**{family: masks[family][number] for family in FAMILIES})
+        figures: list[int | None] = [None] * len(Figures._fields)
+        for family, part in FAMILIES.items():
+            if masks[family][number] == "published":
+                for measure in part:
+                    figures[measure] = whole[measure]
+        groups = holders[number] if statuses.stock == "published" else None
+        yield ProtectedCell(cell, groups, Figures(*figures), statuses)
+
+
+def _levels(cube: Cube, mask: Mask) -> dict[str, dict[str, int]]:
+    """Per level, how many cells there are and are published, and how many devices they hold."""
+    found: dict[str, Counter[str]] = {}
+    for cell, status, devices in zip(cube.cells, mask, cube.totals[:, 0].tolist(), strict=True):
+        counts = found.setdefault(level(cell), Counter())
+        counts.update(cells=1, devices=devices)
+        if status == "published":
+            counts.update(cells_published=1, devices_published=devices)
+    names = ("cells", "cells_published", "devices", "devices_published")
+    return {key: {name: found[key][name] for name in names} for key in sorted(found)}
 
 
 def _inputs(given: Sequence[Contribution], params: Parameters) -> dict[str, Any]:

@@ -1,18 +1,18 @@
-"""What can be worked out exactly from published sums, by outsiders and by insiders (A03, A06, A12).
+"""What can be worked out exactly from published sums: by anybody, by one, by two together.
 
 Leaves are tried out with random alternative values that keep every published sum and, for an
 insider, everything that is the insider's own: what does not move is known.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from reporting.disclosure.addresses import Coordinate
 from reporting.disclosure.alternatives import PRIME, Integers, constrained, null_vectors
-from reporting.disclosure.cube import Coordinate
 
 SEED = 20_260_401
 
@@ -41,32 +41,49 @@ def recovered(
     cells: Mapping[Coordinate, Integers],
     published: Sequence[Coordinate],
     unsafe: Sequence[Coordinate],
-) -> Iterator[tuple[bool, str]]:
-    """What becomes known: (whether it takes an insider, of what).
+    pairs: Iterable[tuple[int, int]],
+) -> Iterator[tuple[int, str]]:
+    """What becomes known: (how many insiders it takes, of what).
 
     `units` and `leaves` are given per row with a value that is not zero, `cells` as the rows in
     them. Sought are the unsafe cells with somebody else in them, and leaves and classes of leaves
-    in which, the insider apart, there is only one unit.
+    in which, the insiders apart, there is only one unit. Of `pairs`, only those are tried in which
+    each owns something whole: the others see no more than one of the two, or than anybody.
     """
     table = _table(units, leaves, cells, published, unsafe)
-    owned: dict[int, list[int]] = defaultdict(list)
-    for leaf, inside in enumerate(table.units_of):
-        if len(inside) == 1:
-            owned[next(iter(inside))].append(leaf)
-    vectors = null_vectors(table.sums, len(table.members), _most_owned(table) + 8, SEED)
-    for insider in (None, *sorted(set(units.tolist()))):
-        own = owned[insider] if insider is not None else []
+    viewers = _viewers(table, sorted(set(units.tolist())), sorted(set(pairs)))
+    together = 2 if any(len(insiders) == 2 for insiders in viewers) else 1
+    most = max(len(_fixed(table, own)) for own in viewers.values())
+    vectors = null_vectors(table.sums, len(table.members), most + 8, SEED)
+    for insiders, own in viewers.items():
         moved, by_class = _alternative(table, vectors, own)
-        for subject in _unmoved(table, moved, by_class, insider):
-            yield insider is not None, subject
+        for subject in _unmoved(table, moved, by_class, set(insiders), together):
+            yield len(insiders), subject
 
 
-def _most_owned(table: _Table) -> int:
-    """The largest number of classes that are only one unit's."""
-    inside = (set().union(*(table.units_of[leaf] for leaf in part)) for part in table.members)
-    return max(
-        Counter(next(iter(units)) for units in inside if len(units) == 1).values(), default=0
-    )
+def _viewers(
+    table: _Table, units: Sequence[int], pairs: Iterable[tuple[int, int]]
+) -> dict[tuple[int, ...], list[int]]:
+    """Outsiders, each unit and the pairs, with the leaves that are only theirs."""
+    owned: dict[frozenset[int], list[int]] = defaultdict(list)
+    for leaf, inside in enumerate(table.units_of):
+        if len(inside) <= 2:
+            owned[frozenset(inside)].append(leaf)
+    alone = {unit: owned.get(frozenset({unit}), []) for unit in units}
+    found: dict[tuple[int, ...], list[int]] = {(): []}
+    found |= {(unit,): own for unit, own in alone.items()}
+    for a, b in pairs:
+        both = owned.get(frozenset({a, b}), [])
+        if both or (alone.get(a) and alone.get(b)):
+            found[a, b] = [*alone.get(a, []), *alone.get(b, []), *both]
+    return found
+
+
+def _fixed(table: _Table, own: Sequence[int]) -> list[int]:
+    """The classes with no leaf but one's own."""
+    mine = set(own)
+    around = set(table.class_of[list(own)].tolist())
+    return sorted(place for place in around if mine.issuperset(table.members[place]))
 
 
 def _table(
@@ -106,12 +123,7 @@ def _alternative(table: _Table, vectors: Integers, own: Sequence[int]) -> tuple[
     """A random change of leaves and classes that leaves published sums and own leaves alone."""
     free = np.ones(len(table.class_of), bool)
     free[list(own)] = False
-    fixed = [
-        place
-        for place in set(table.class_of[list(own)].tolist())
-        if not any(free[leaf] for leaf in table.members[place])
-    ]
-    by_class = constrained(vectors, sorted(fixed), SEED)
+    by_class = constrained(vectors, _fixed(table, own), SEED)
     moved = np.random.default_rng(SEED).integers(1, PRIME, len(free)) * free
     last = np.full(len(table.members), -1)
     open_leaves = np.flatnonzero(free)
@@ -128,19 +140,21 @@ def _unmoved(
     table: _Table,
     moved: Integers,
     by_class: Integers,
-    insider: int | None,
+    insiders: set[int],
+    together: int,
 ) -> Iterator[str]:
-    itself = set() if insider is None else {insider}
-    others = [units - itself for units in table.units_of]
+    """Unsafe cells that are known, and sums of so few others that joining gives one away."""
+    most = together - len(insiders) + 1
+    others = [units - insiders for units in table.units_of]
     for cell in _still(moved, table):
         if any(others[leaf] for leaf in table.leaves_of[cell]):
             yield str(cell)
     for leaf in np.flatnonzero(moved == 0):
-        if len(others[leaf]) == 1:
+        if 0 < len(others[leaf]) <= most:
             yield f"leaf {leaf}"
     for place in np.flatnonzero(by_class == 0).tolist():
         inside = set().union(*(others[leaf] for leaf in table.members[place]))
-        if len(inside) == 1:
+        if 0 < len(inside) <= most:
             yield f"class {place}"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-from reporting.disclosure.cube import Coordinate
+from reporting.disclosure.addresses import Coordinate
 
 Status = Literal["published", "primary", "secondary"]
 

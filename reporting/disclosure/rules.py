@@ -1,7 +1,7 @@
 """Primary rules: which cells are unsafe by themselves.
 
-Measures are masked in three families, each with a mask of its own and every measure of a family
-under the same mask:
+Measures are masked in three families, each mask inside the one before it and every measure of a
+family under the same mask:
 
 - `stock` (devices, in_service, device_days) move together, nearly in proportion: separate masks
   would let one stand in for the other;
@@ -15,120 +15,178 @@ protects nobody. Lending and events are shown only where stock is, so ratios fin
 
 Rules (specification of disclosure control, 4.2):
 R1 enough hospital groups; R2 p%: X - x1 - x2 >= p% of x1; R3 x1 <= share of X; R4 rates need
-enough devices and enough events; R5 an all-maker cell needs enough makers. A union of disjoint
-cells that satisfy R1-R3 and R5 satisfies them too; `secondary` relies on it.
+enough devices and enough events; R5 an all-maker cell needs enough makers, and p% of these;
+R6 a model needs enough groups in the nation; R7 a zero is shown only where enough groups are, with
+whatever they have. A union of disjoint cells that satisfy R1-R3 and R5 satisfies them too;
+`remainders` relies on it.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from reporting.disclosure.cube import Cell, Coordinate, Cube, total
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_array
+
+from reporting.disclosure.cube import Cube, Flags, Integers, Measures
 
 Family = Literal["stock", "lending", "events"]
-Rule = Literal["R1", "R2", "R3", "R4", "R5"]
-Values = Iterable[tuple[int, ...]]  # per unit, the family's measures
+Rule = Literal["R1", "R2", "R3", "R4", "R5", "R6", "R7"]
 
-FAMILIES: Final[Mapping[Family, slice]] = {
-    "stock": slice(0, 3),
-    "lending": slice(3, 5),
-    "events": slice(5, 7),
+FAMILIES: Final[Mapping[Family, range]] = {
+    "stock": range(3),
+    "lending": range(3, 5),
+    "events": range(5, 7),
 }
-HOSPITAL_RULES: Final = frozenset({"R1", "R2", "R3"})
+HOSPITAL_RULES: Final = ("R1", "R2", "R3", "R6")
+_DEVICES: Final = Measures._fields.index("devices")
+_FAULTS: Final = Measures._fields.index("faults")
 
 
 @dataclass(frozen=True)
 class Parameters:
     """Thresholds, kept in secret configuration: never show them, nor which rule broke.
 
+    coalition: how many contributors may put their own figures together and still learn nothing
+    of another.
+
     Raises:
-        ValueError: a value with which the guarantees of `secondary` would not hold.
+        ValueError: a value with which the guarantees of protection would not hold.
     """
 
     min_contributors: int = 5
     p_percent: int = 20
     top_share: float = 0.5
     min_makers: int = 3
+    maker_p_percent: int = 10
+    min_model_contributors: int = 5
     min_rate_devices: int = 10
     min_events: int = 10
+    coalition: int = 2
 
     def __post_init__(self) -> None:
-        if min(self.min_contributors, self.min_makers) < 3:
+        if self.coalition not in (1, 2):
+            raise ValueError("a coalition is of one or two")
+        if self.min_contributors < self.coalition + 2 or self.min_makers < 3:
             raise ValueError("too few contributors or makers asked for")
-        if self.p_percent < 0 or not 0 < self.top_share <= 1:
+        if min(self.p_percent, self.maker_p_percent) < 0 or not 0 < self.top_share <= 1:
             raise ValueError("p_percent or top_share is out of range")
 
 
-def primary(
-    cube: Cube, params: Parameters, *, family: Family = "stock"
-) -> dict[Coordinate, Rule | None]:
-    """The first rule each cell breaks in a measure family, None where it breaks none."""
-    return {
-        coordinate: _broken(coordinate, cell, params, family)
-        for coordinate, cell in cube.cells.items()
-    }
+@dataclass(frozen=True)
+class Shares:
+    """Per row of a table of values by unit: how many have something, and who has most."""
+
+    count: Integers
+    first: Integers
+    second: Integers
+    whole: Integers
 
 
-def hospital_rule(values: Values, params: Parameters) -> Rule | None:
-    """The first of R1-R3 that hospital groups' values break in any measure."""
-    for column in zip(*values, strict=True):
-        rule = _concentration([value for value in column if value], params)
-        if rule:
-            return rule
-    return None
+def shares(values: csr_array) -> Shares:
+    """What the rules ask of each row (its explicit values are above zero)."""
+    rows = np.repeat(np.arange(values.shape[0]), np.diff(values.indptr))
+    ordered = values.data[np.lexsort((values.data, rows))]
+    ends, count = values.indptr[1:], np.diff(values.indptr)
+    padded = np.append(ordered, [0, 0])
+    first = np.where(count > 0, padded[ends - 1], 0)
+    second = np.where(count > 1, padded[ends - 2], 0)
+    return Shares(count, first, second, np.asarray(values.sum(axis=1)))
 
 
-def too_few_makers(
-    coordinate: Coordinate, cell: Cell, params: Parameters, *, family: Family
-) -> bool:
-    """R5 by itself: an all-maker cell with a measure that too few makers have."""
-    part = FAMILIES[family]
-    columns = zip(*(measures[part] for measures in cell.makers.values()), strict=True)
-    fewest = min(sum(map(bool, column)) for column in columns)
-    return coordinate.all_makers and fewest < params.min_makers
+def broken_by_groups(values: csr_array, params: Parameters) -> npt.NDArray[np.str_]:
+    """Per row of hospital groups' values the first of R1-R3 that it breaks, "" for none.
 
-
-def complement_checks(
-    params: Parameters,
-) -> tuple[Callable[[Values], bool], Callable[[Values], bool]]:
-    """What an implied remainder must satisfy, by hospital groups and by makers.
-
-    A measure nobody has in the remainder holds nothing to protect; any other obeys the rules.
+    A row in which nobody has anything breaks none of them.
     """
-
-    def groups_are_safe(values: Values) -> bool:
-        columns = ([value for value in column if value] for column in zip(*values, strict=True))
-        return all(not column or not _concentration(column, params) for column in columns)
-
-    def makers_are_safe(values: Values) -> bool:
-        counts = (sum(map(bool, column)) for column in zip(*values, strict=True))
-        return all(count == 0 or count >= params.min_makers for count in counts)
-
-    return groups_are_safe, makers_are_safe
-
-
-def _broken(coordinate: Coordinate, cell: Cell, params: Parameters, family: Family) -> Rule | None:
-    part = FAMILIES[family]
-    rule = hospital_rule([tuple(given)[part] for given in cell.groups.values()], params)
-    if rule:
-        return rule
-    if family != "stock" and not _bears_a_rate(cell, params, family):
-        return "R4"
-    return "R5" if too_few_makers(coordinate, cell, params, family=family) else None
+    of = shares(values)
+    return np.select(
+        [
+            of.count == 0,
+            of.count < params.min_contributors,
+            100 * (of.whole - of.first - of.second) < params.p_percent * of.first,
+            of.first > params.top_share * of.whole,
+        ],
+        ["", "R1", "R2", "R3"],
+        "",
+    )
 
 
-def _bears_a_rate(cell: Cell, params: Parameters, family: Family) -> bool:
-    cell_total = total(cell.groups.values())
-    if cell_total.devices < params.min_rate_devices:
+def broken_by_makers(values: csr_array, params: Parameters) -> Flags:
+    """Per row of makers' values, whether it breaks R5."""
+    of = shares(values)
+    uneven = 100 * (of.whole - of.first - of.second) < params.maker_p_percent * of.first
+    return (of.count > 0) & ((of.count < params.min_makers) | uneven)
+
+
+def too_uneven(values: Integers, params: Parameters) -> bool:
+    """Whether groups' values, all above zero, break R1-R3; none at all break nothing."""
+    if not values.size:
         return False
-    return family != "events" or cell_total.faults >= params.min_events
+    whole, first, second = _largest(values)
+    return (
+        values.size < params.min_contributors
+        or 100 * (whole - first - second) < params.p_percent * first
+        or first > params.top_share * whole
+    )
 
 
-def _concentration(values: list[int], params: Parameters) -> Rule | None:
-    if len(values) < params.min_contributors:
-        return "R1"
-    values.sort()
-    whole, first, second = sum(values), values[-1], values[-2]
-    if 100 * (whole - first - second) < params.p_percent * first:
-        return "R2"
-    return "R3" if first > params.top_share * whole else None
+def makers_too_uneven(values: Integers, params: Parameters) -> bool:
+    """Whether makers' values, all above zero, break R5; none at all break nothing."""
+    if not values.size:
+        return False
+    whole, first, second = _largest(values)
+    uneven = 100 * (whole - first - second) < params.maker_p_percent * first
+    return values.size < params.min_makers or uneven
+
+
+def primary(cube: Cube, params: Parameters, *, family: Family) -> npt.NDArray[np.str_]:
+    """Per cell the first rule it breaks in a measure family, "" where it breaks none."""
+    found = np.full(len(cube.cells), "", "<U2")
+    for measure in FAMILIES[family]:
+        values = cube.sums @ cube.of_groups(measure)
+        _note(found, broken_by_groups(values, params))
+        empty = np.diff(values.indptr) == 0
+        _note(found, np.where(empty & (_panel(cube) < params.min_contributors), "R7", ""))
+    rare = [
+        cell.is_model and groups < params.min_model_contributors
+        for cell, groups in zip(cube.cells, cube.contributors, strict=True)
+    ]
+    _note(found, np.where(rare, "R6", ""))
+    if family != "stock":
+        _note(found, np.where(_bears_a_rate(cube, params, family), "", "R4"))
+    _note(found, np.where(too_few_makers(cube, params, family=family), "R5", ""))
+    return found
+
+
+def too_few_makers(cube: Cube, params: Parameters, *, family: Family) -> Flags:
+    """R5 by itself: all-maker cells in which makers of some measure are few or too uneven."""
+    found = np.zeros(len(cube.cells), bool)
+    for measure in FAMILIES[family]:
+        found |= broken_by_makers(cube.sums @ cube.of_makers(measure), params)
+    return found & cube.all_makers
+
+
+def _largest(values: Integers) -> tuple[int, int, int]:
+    """The sum, the largest and the second largest value (0 if there is only one)."""
+    ordered = np.sort(values)
+    return int(ordered.sum()), int(ordered[-1]), int(ordered[-2]) if len(ordered) > 1 else 0
+
+
+def _note(found: npt.NDArray[np.str_], rules: npt.NDArray[np.str_]) -> None:
+    free = found == ""
+    found[free] = rules[free]
+
+
+def _panel(cube: Cube) -> Integers:
+    """Per cell, how many groups there are in its area, size and so on, whatever they have."""
+    whole = [cube.number[replace(cell, product="all")] for cell in cube.cells]
+    return cube.contributors[whole]
+
+
+def _bears_a_rate(cube: Cube, params: Parameters, family: Family) -> Flags:
+    enough: Flags = cube.totals[:, _DEVICES] >= params.min_rate_devices
+    if family == "events":
+        enough &= cube.totals[:, _FAULTS] >= params.min_events
+    return enough

@@ -1,99 +1,91 @@
-"""Secondary suppression: withhold until nothing unsafe can be worked out from what is shown.
+"""Secondary suppression: withhold until nothing unsafe follows from what is shown.
 
-What holds for the cells that remain, for each measure family, by hospital groups and (on the
+What holds for the cells that remain, in every measure of a family, by hospital groups and (on the
 all-maker cells) by makers:
 
-1. A shown cell less any of its shown parts along one dimension is empty or satisfies the rules.
-2. No withheld unsafe cell is a linear combination of shown cells, nor becomes one for a single
-   group (maker) that subtracts everything of its own.
-3. No figure about a single group's (maker's) data alone follows from shown cells, for outsiders
-   or for any other single group (maker) that subtracts everything of its own. A figure is any
-   linear combination that depends on that group's values and on nobody else's.
+1. A shown cell less its shown parts along one dimension is empty or satisfies the rules.
+2. No unsafe cell, and no figure of a single unit, follows exactly: for outsiders, for a unit that
+   subtracts its own data, for two groups that subtract theirs together (`insiders`).
+3. For all an outsider knows, every unsafe cell could be higher and lower by what the rules ask
+   (`bounds`).
 
-2 and 3 are exact (`exact`), over the whole linked system at once, for every measure, and count a
-value of zero as known: a zero protects nobody. Differences along two dimensions together are
-covered by 2 and 3 only; approximate recovery (linear programming), coalitions and earlier months
-are not covered here. Withholding a cell never discloses, so this ends, at worst with nothing
-shown.
+Withholding never discloses and keeps 1 (see `remainders`), so this ends, at worst with nothing
+shown: from the last round on, whatever contains an exposed sum goes.
 """
 
-from collections.abc import Iterable, Set
-from operator import sub
+from collections.abc import Iterator, Sequence
+from typing import Final
 
-from reporting.disclosure.cube import Coordinate, Dimension
-from reporting.disclosure.exact import disclosures
-from reporting.disclosure.sacrifice import Sacrifice
-from reporting.disclosure.system import Figures, Layer, System
+import numpy as np
+from scipy.sparse import csr_array
 
-DIMENSIONS: tuple[Dimension, ...] = ("product", "geo", "band")
+from reporting.disclosure.bounds import bounds
+from reporting.disclosure.cube import Cube, Flags, Integers
+from reporting.disclosure.insiders import learned
+from reporting.disclosure.mending import Exposure, mend, withhold_around
+from reporting.disclosure.remainders import withhold_parts
+from reporting.disclosure.rules import shares
+from reporting.disclosure.sides import Side
+
+ROUNDS: Final = 12
+_TOLERANCE: Final = 1e-6
 
 
-def settle(systems: Iterable[System], shown: Set[Coordinate]) -> set[Coordinate]:
-    """The cells of `shown` (all safe by themselves) that may stay, in every system at once.
-
-    What a step has made true, withholding more cannot undo: a span only shrinks, and once every
-    remainder is empty or safe, one that loses a shown part gains that part's own remainder, and
-    safe values added to safe ones are safe (see `rules`). So each step is taken once.
-    """
-    remaining = set(shown)
-    for system in systems:
-        _withhold_parts(system, remaining)
-        for layer in system.layers():
-            _withhold_sources(system, remaining, layer)
+def settle(cube: Cube, sides: Sequence[Side], shown: Flags) -> Flags:
+    """The shown cells (all safe by themselves) that may stay, on every side at once."""
+    remaining = withhold_parts(sides, shown)
+    for coalition in range(1, max(side.coalition for side in sides) + 1):
+        remaining = _settled(cube, sides, remaining, coalition)
     return remaining
 
 
-def _withhold_parts(system: System, shown: set[Coordinate]) -> None:
-    """Withhold the smallest parts of cells until every remainder is empty or safe."""
-    before = -1
-    while before != len(shown):
-        before = len(shown)
-        for parent in sorted(shown & system.cells.keys()):
-            for dimension in DIMENSIONS:
-                _withhold_parts_of(system, parent, dimension, shown)
+def _settled(cube: Cube, sides: Sequence[Side], shown: Flags, coalition: int) -> Flags:
+    """For coalitions of at most so many, every measure of every side in turn until none gives."""
+    remaining, quiet, turn = shown, 0, 0
+    turns = [(side, measure) for side in sides for measure in side.distinct]
+    while quiet < len(turns):
+        side, measure = turns[turn % len(turns)]
+        exposed = list(_exposures(side, measure, remaining, min(coalition, side.coalition)))
+        before = remaining
+        if exposed and turn < ROUNDS * len(turns):
+            remaining = withhold_parts(sides, mend(cube, side, exposed, remaining))
+        elif exposed:
+            remaining = withhold_parts(sides, withhold_around(side, exposed, remaining))
+            exposed = exposed if (remaining != before).any() else []
+        quiet = 0 if exposed else quiet + 1
+        turn += 1
+    return remaining
 
 
-def _withhold_sources(system: System, shown: set[Coordinate], layer: Layer) -> None:
-    """Withhold the smallest cells behind each disclosure until there is none."""
-    while True:
-        found, ties = disclosures(layer, shown)
-        if not found:
-            return
-        sacrifice = Sacrifice(ties, size=lambda cell: system.size(layer.cells[cell]))
-        for disclosure in found:
-            sacrifice.end(disclosure)
-        shown -= {layer.cells[cell] for cell in sacrifice.cells}
+def _exposures(side: Side, measure: int, shown: Flags, coalition: int) -> Iterator[Exposure]:
+    values = side.values[measure]
+    filled = np.flatnonzero(np.diff(values.indptr) > 0)
+    published = side.sums[np.flatnonzero(shown & side.visible)][:, filled]
+    withheld = side.visible & ~shown
+    targets = side.sums[np.flatnonzero(side.unsafe & withheld)][:, filled].tocsr()
+    owners = (values[filled] > 0).astype(np.int64).tocsr()
+    known, _ = learned(published, owners, targets, coalition=coalition, near=side.neighbours)
+    for one in known:
+        places = tuple(filled[list(one.places)].tolist())
+        yield Exposure(measure, places, one.viewers, 1.0)
+    narrow = side.sums[np.flatnonzero(side.is_unsafe(measure) & withheld)][:, filled].tocsr()
+    yield from _narrow(side, measure, filled, published, narrow)
 
 
-def _withhold_parts_of(
-    system: System, parent: Coordinate, dimension: Dimension, shown: set[Coordinate]
-) -> None:
-    while parent in shown and (parts := _shown_parts(system, parent, dimension, shown)):
-        if system.is_safe(_remainder(system, parent, parts)):
-            return
-        shown.discard(min(parts, key=system.size))
-
-
-def _shown_parts(
-    system: System, parent: Coordinate, dimension: Dimension, shown: Set[Coordinate]
-) -> list[Coordinate]:
-    """The shown descendants along a dimension with no shown cell between them and the parent."""
-    found = []
-    for child in system.children.get((parent, dimension), ()):
-        if child not in system.cells:
-            continue
-        if child in shown:
-            found.append(child)
-        else:
-            found += _shown_parts(system, child, dimension, shown)
-    return found
-
-
-def _remainder(
-    system: System, parent: Coordinate, parts: Iterable[Coordinate]
-) -> Iterable[Figures]:
-    rest = dict(system.cells[parent])
-    for part in parts:
-        for unit, figures in system.cells[part].items():
-            rest[unit] = tuple(map(sub, rest[unit], figures))
-    return rest.values()
+def _narrow(
+    side: Side, measure: int, filled: Integers, published: csr_array, targets: csr_array
+) -> Iterator[Exposure]:
+    """Unsafe cells that could not be higher, or lower, by what the rules ask."""
+    values = side.values[measure][filled]
+    of = shares(targets @ values)
+    width = np.maximum(-(-side.percent * of.first // 100) - (of.whole - of.first - of.second), 1)
+    needed, least = width.astype(float), np.minimum(width, of.whole).astype(float)
+    room = np.asarray(values.sum(axis=1), float)
+    found = bounds(published, targets, room, needed, least)
+    for target in range(len(needed)):
+        row = targets.indices[targets.indptr[target] : targets.indptr[target + 1]]
+        places = tuple(np.sort(filled[row]).tolist())
+        if found.rise[target] < needed[target] - _TOLERANCE:
+            yield Exposure(measure, places, (), needed[target])
+        if found.fall[target] < least[target] - _TOLERANCE:
+            yield Exposure(measure, places, (), -least[target])

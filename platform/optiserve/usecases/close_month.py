@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 
 from optiserve.fairness import counters
 from optiserve.tenancy.context import collecting
+from reporting.disclosure.addresses import Coordinate
 from reporting.disclosure.attacks import findings
-from reporting.disclosure.cube import Cell, Coordinate, Measures, build_cube, total
+from reporting.disclosure.audit import audit
 from reporting.disclosure.cube import Contribution as Given
+from reporting.disclosure.cube import Measures, build_cube
 from reporting.disclosure.protect import protect
 from reporting.disclosure.release import Figures, Protected, ProtectedCell, Statuses
 from reporting.disclosure.rules import Parameters
@@ -108,14 +110,18 @@ def protect_run(*, run_id: int) -> bool:
     given = _given(run_id)
     protected = protect(given, parameters())
     cube = build_cube(given)
-    cells = [_cube_cell(one, cube.cells[one.coordinate]) for one in protected.cells]
+    known = zip(cube.totals.tolist(), cube.holders.tolist(), strict=True)
+    cells = [
+        _cube_cell(one, figures, groups)
+        for one, (figures, groups) in zip(protected.cells, known, strict=True)
+    ]
     stored = services.store_cells(run_id=run_id, cells=cells, evidence=protected.evidence)
     log.info("month.protected", run=run_id, cells=len(cells), stored=stored)
     return stored
 
 
 def publish_run(*, run_id: int, at: datetime) -> bool:
-    """Attack exactly what is about to be released; publish it only if nothing is learned.
+    """Attack and audit exactly what is about to be released; publish it only if that holds.
 
     Otherwise the run stays protected, with the findings on record, and the last release stays.
     """
@@ -123,9 +129,9 @@ def publish_run(*, run_id: int, at: datetime) -> bool:
     if run.state != states.PROTECTED:
         return False
     cells = [visible(cell) for cell in aggregates.cube(run_id)]
-    found = findings(_as_protected(cells), _given(run_id), parameters())
+    found = _weaknesses(_as_protected(cells), _given(run_id))
     if found:
-        services.refuse(run_id=run_id, findings=[asdict(one) for one in found])
+        services.refuse(run_id=run_id, findings=found)
         log.error("month.refused", run=run_id, findings=len(found))
         return False
     evidence = {name: value for name, value in run.evidence.items() if name != "findings"}
@@ -142,6 +148,18 @@ def parameters() -> Parameters:
         top_share=settings.DISCLOSURE_TOP_SHARE_PERCENT / 100,
         min_makers=settings.DISCLOSURE_MIN_MAKERS,
     )
+
+
+def _weaknesses(release: Protected, given: list[Given]) -> list[dict[str, str]]:
+    """What attackers learn from a release, and whose interval is too narrow (A04)."""
+    learned = [asdict(one) for one in findings(release, given, parameters())]
+    if learned:
+        return learned
+    return [
+        {"attack": "A04", "family": part.family, "subject": subject}
+        for part in audit(release, given, parameters())
+        for subject in part.narrow
+    ]
 
 
 def _contribution(hospital: Hospital, row: contributions.Contribution) -> Contribution:
@@ -172,16 +190,16 @@ def _given(run_id: int) -> list[Given]:
     ]
 
 
-def _cube_cell(protected: ProtectedCell, cell: Cell) -> CubeCell:
+def _cube_cell(protected: ProtectedCell, figures: list[int], groups: int) -> CubeCell:
     return CubeCell(
         product=protected.coordinate.product,
         geo=protected.coordinate.geo,
         band=protected.coordinate.band,
-        contributors=sum(1 for measures in cell.groups.values() if measures.devices),
+        contributors=groups,
         status=protected.statuses.stock,
         lending_status=protected.statuses.lending,
         events_status=protected.statuses.events,
-        **dict(zip(MEASURES, total(cell.groups.values()), strict=True)),
+        **dict(zip(MEASURES, figures, strict=True)),
     )
 
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+from reporting.disclosure.addresses import Coordinate
 from reporting.disclosure.attacks import findings
-from reporting.disclosure.cube import Contribution, Coordinate
+from reporting.disclosure.cube import Contribution
 from reporting.disclosure.protect import protect
 from reporting.disclosure.release import Protected
 from reporting.disclosure.rules import Parameters

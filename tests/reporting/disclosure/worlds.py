@@ -5,12 +5,18 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from reporting.disclosure.cube import Contribution, Coordinate, Measures, build_cube, total
+from reporting.disclosure.addresses import Coordinate
+from reporting.disclosure.cube import Contribution, Measures, build_cube
 from reporting.disclosure.release import Figures, Protected, ProtectedCell, Statuses
 from reporting.disclosure.rules import FAMILIES, Parameters, primary
 
 LENIENT = Parameters(
-    min_contributors=3, p_percent=10, top_share=0.8, min_rate_devices=1, min_events=1
+    min_contributors=4,
+    min_model_contributors=4,
+    p_percent=10,
+    top_share=0.8,
+    min_rate_devices=1,
+    min_events=1,
 )
 MAKERS = ("m1", "m2", "m3")
 
@@ -54,17 +60,17 @@ def naive(contributions: Iterable[Contribution], params: Parameters) -> Protecte
     cube = build_cube(contributions)
     rules = {family: primary(cube, params, family=family) for family in FAMILIES}
     cells = []
-    for key, cell in cube.cells.items():
-        whole = total(cell.groups.values())
-        open_families = [family for family in FAMILIES if rules[family][key] is None]
+    for number, (key, whole) in enumerate(zip(cube.cells, cube.totals.tolist(), strict=True)):
+        open_families = [family for family in FAMILIES if not rules[family][number]]
         figures = [
-            value if any(place in _places(family) for family in open_families) else None
+            value if any(place in FAMILIES[family] for family in open_families) else None
             for place, value in enumerate(whole)
         ]
         statuses = Statuses(
             *("published" if family in open_families else "primary" for family in FAMILIES)
         )
-        cells.append(ProtectedCell(key, len(cell.groups), Figures(*figures), statuses))
+        groups = int(cube.contributors[number])
+        cells.append(ProtectedCell(key, groups, Figures(*figures), statuses))
     return Protected(tuple(cells), {})
 
 
@@ -79,11 +85,6 @@ def showing(release: Protected, *shown: Coordinate) -> Protected:
 
 def published(release: Protected) -> dict[Coordinate, ProtectedCell]:
     return {cell.coordinate: cell for cell in release.cells if cell.status == "published"}
-
-
-def _places(family: str) -> range:
-    part = FAMILIES[family]
-    return range(part.start, part.stop)
 
 
 PREFECTURES = {"p1": "r1", "p2": "r1", "p3": "r2", "p4": "r2", "p5": "r3"}
