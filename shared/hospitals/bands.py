@@ -4,6 +4,8 @@ from typing import Final
 
 _LIMITS: Final = ((100, "20-99"), (200, "100-199"), (300, "200-299"), (500, "300-499"))
 BANDS: Final = ("20-99", "100-199", "200-299", "300-499", "500+")
+# Published besides: the first two bands in one.
+UNDER_200: Final = "under-200"
 
 
 def band_of(beds: int) -> str:

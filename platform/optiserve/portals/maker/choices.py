@@ -11,7 +11,7 @@ from shared.aggregates.covered import EVERY_BAND, NATION, reach
 from shared.agreements.models import GeoLevel
 from shared.agreements.queries import Scope
 from shared.catalogue.models import Category
-from shared.hospitals.bands import BANDS
+from shared.hospitals.bands import BANDS, UNDER_200
 from shared.hospitals.regions import REGIONS, area_name
 from shared.kernel.periods import Month
 
@@ -76,7 +76,7 @@ def read(
     category = _choice(query, "category", _("Category"), [(c, names.get(c, c)) for c in codes])
     covering = [scope for scope in scopes if category.value in scope.categories]
     within = frozenset[str]().union(*(reach(scope) for scope in covering))
-    bands = BANDS if any(scope.by_band for scope in covering) else ()
+    bands = (UNDER_200, *BANDS) if any(scope.by_band for scope in covering) else ()
     measures = [(one.key, str(one.label)) for one in MEASURES]
     return Choices(
         category=category,

@@ -12,6 +12,7 @@ from reporting.metrics.intervals import MINUTES_A_DAY
 from reporting.metrics.reliability import DAYS_A_YEAR, failure_rate
 from shared.aggregates.covered import NATION, Cell, nearest_published
 from shared.agreements.models import GeoLevel
+from shared.hospitals.bands import UNDER_200
 from shared.hospitals.regions import PREFECTURES, REGIONS, area_name, region_of
 
 MINUTES_A_YEAR: Final = DAYS_A_YEAR * MINUTES_A_DAY
@@ -152,7 +153,7 @@ def share(own: int | None, whole: int | None) -> float | None:
 
 def band_name(band: str) -> str:
     """A size of hospital in words."""
-    return _("All sizes") if band == "all" else band
+    return {"all": _("All sizes"), UNDER_200: _("Under 200")}.get(band, band)
 
 
 def _ratio(part: int | None, whole: int | None, *, times: float = 1.0) -> float | None:

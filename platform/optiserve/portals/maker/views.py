@@ -19,7 +19,7 @@ from optiserve.portals.maker.tables import AREAS, COMPARED, SIZES, Compared, Siz
 from optiserve.web.charts import DataTable
 from optiserve.web.responses import respond
 from optiserve.web.tables import Listing
-from shared.hospitals.bands import BANDS
+from shared.hospitals.bands import BANDS, UNDER_200
 
 Panel = dict[str, Any]
 
@@ -93,12 +93,15 @@ def sizes(request: HttpRequest) -> HttpResponse:
     areas = figures.areas_of(chosen.level, chosen.reach, within=area)
     cells = on.cells(product, month=chosen.chosen_month)
     rows = [
-        Sized(band=band, **asdict(row))
-        for band in BANDS
+        Sized(band=figures.band_name(band), **asdict(row))
+        for band in (UNDER_200, *BANDS)
         for row in figures.rows_of([cell for cell in cells if cell.band == band], areas)
     ]
     here = [(row.band, getattr(row, measure.key)) for row in rows if row.code == area]
-    series = {band: on.cells(product, band=band, geo=area) for band in BANDS[:3]}
+    series = {
+        figures.band_name(band): on.cells(product, band=band, geo=area)
+        for band in (UNDER_200, *BANDS[:3])
+    }
     table = DataTable([_("Beds"), measure.label], [(b, measure.text(v)) for b, v in here])
     panels = [
         _panel("sizes", chosen.area.in_words, drawings.bars(here, measure), table),

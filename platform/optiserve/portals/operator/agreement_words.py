@@ -19,6 +19,7 @@ from shared.agreements.models import Agreement, GeoLevel, Kind, MeasureGroup
 from shared.agreements.queries import Standing
 from shared.agreements.terms import Terms
 from shared.catalogue.models import Category, Maker
+from shared.hospitals.bands import UNDER_200
 from shared.hospitals.regions import area_name
 from shared.kernel import clock
 from shared.kernel.errors import DomainError
@@ -143,4 +144,4 @@ def _whose(maker: str) -> str:
 
 
 def _size(band: str) -> str:
-    return _("All sizes") if band == covered.EVERY_BAND else band
+    return {covered.EVERY_BAND: _("All sizes"), UNDER_200: _("Under 200")}.get(band, band)
