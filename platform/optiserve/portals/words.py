@@ -100,6 +100,7 @@ OPERATIONS: Final[dict[str, Promise | str]] = {
     "domain.take_away": _("Take a host name away"),
     "sign-in-rules.write": _("Change the rules for signing in"),
     "aggregate.read": _("Read figures across hospitals"),
+    "look.keep": _("Keep looks at the figures and share them"),
     "granted.read": _("Read which hospitals have granted access"),
     "granted.enter": _("Visit a hospital under its grant"),
     "support.read": _("Read requests for support access"),
