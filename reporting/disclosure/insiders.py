@@ -70,7 +70,7 @@ class Classes:
         self.sizes = np.bincount(self.of_place, minlength=width)
         self.owners = (self.places @ owners).tocsr()
         self.units = np.diff(self.owners.indptr)
-        self._sums = published.tocsc()[:, first].tocsr().astype(float)
+        self.sums = published.tocsc()[:, first].tocsr().astype(float)
 
     def owned(self, most: int) -> dict[frozenset[int], list[int]]:
         """The classes of at most so many units, by these units."""
@@ -81,8 +81,8 @@ class Classes:
 
     def changes(self, count: int) -> Numbers:
         """Random changes (classes x count) that leave every published sum as it is."""
-        lengths = np.sqrt(np.asarray(self._sums.sum(axis=1)))
-        sums = diags_array(1 / np.maximum(lengths, 1)) @ self._sums
+        lengths = np.sqrt(np.asarray(self.sums.sum(axis=1)))
+        sums = diags_array(1 / np.maximum(lengths, 1)) @ self.sums
         found = np.random.default_rng(SEED).standard_normal((sums.shape[1], count))
         if not sums.shape[0]:
             return found

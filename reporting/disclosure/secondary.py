@@ -5,7 +5,8 @@ all-maker cells) by makers:
 
 1. A shown cell less its shown parts along one dimension is empty or satisfies the rules.
 2. No unsafe cell, and no figure of a single unit, follows exactly: for outsiders, for a unit that
-   subtracts its own data, for two groups that subtract theirs together (`insiders`).
+   subtracts its own data, for two groups that subtract theirs together (`insiders`), nor from
+   several sums combined (`together`).
 3. For all an outsider knows, every unsafe cell could be higher and lower by what the rules ask
    (`bounds`).
 
@@ -26,6 +27,7 @@ from reporting.disclosure.mending import Exposure, mend, withhold_around
 from reporting.disclosure.remainders import withhold_parts
 from reporting.disclosure.rules import shares
 from reporting.disclosure.sides import Side
+from reporting.disclosure.together import telling
 
 ROUNDS: Final = 12
 _TOLERANCE: Final = 1e-6
@@ -36,7 +38,31 @@ def settle(cube: Cube, sides: Sequence[Side], shown: Flags) -> Flags:
     remaining = withhold_parts(sides, shown)
     for coalition in range(1, max(side.coalition for side in sides) + 1):
         remaining = _settled(cube, sides, remaining, coalition)
+    while (fewer := _untold(cube, sides, remaining)).sum() < remaining.sum():
+        remaining = _settled(cube, sides, withhold_parts(sides, fewer), coalition)
     return remaining
+
+
+def _untold(cube: Cube, sides: Sequence[Side], shown: Flags) -> Flags:
+    """Without the smallest cell of each combination that speaks of too few."""
+    remaining = shown.copy()
+    for side in sides:
+        for measure in side.distinct:
+            cells = np.flatnonzero(shown & side.visible)
+            published, owners, _ = _filled(side, measure, cells)
+            for involved in telling(published, owners, units=side.coalition + 1):
+                made_of = cells[involved]
+                if remaining[made_of].all():
+                    remaining[made_of[np.argmin(cube.totals[made_of, 0])]] = False
+    return remaining
+
+
+def _filled(side: Side, measure: int, cells: Integers) -> tuple[csr_array, csr_array, Integers]:
+    """The cells as sums of the places in which the measure has anything; their owners; which."""
+    values = side.values[measure]
+    filled = np.flatnonzero(np.diff(values.indptr) > 0)
+    owners = (values[filled] > 0).astype(np.int64).tocsr()
+    return side.sums[cells][:, filled], owners, filled
 
 
 def _settled(cube: Cube, sides: Sequence[Side], shown: Flags, coalition: int) -> Flags:
@@ -58,12 +84,9 @@ def _settled(cube: Cube, sides: Sequence[Side], shown: Flags, coalition: int) ->
 
 
 def _exposures(side: Side, measure: int, shown: Flags, coalition: int) -> Iterator[Exposure]:
-    values = side.values[measure]
-    filled = np.flatnonzero(np.diff(values.indptr) > 0)
-    published = side.sums[np.flatnonzero(shown & side.visible)][:, filled]
+    published, owners, filled = _filled(side, measure, np.flatnonzero(shown & side.visible))
     withheld = side.visible & ~shown
     targets = side.sums[np.flatnonzero(side.unsafe & withheld)][:, filled].tocsr()
-    owners = (values[filled] > 0).astype(np.int64).tocsr()
     known, _ = learned(published, owners, targets, coalition=coalition, near=side.neighbours)
     for one in known:
         places = tuple(filled[list(one.places)].tolist())

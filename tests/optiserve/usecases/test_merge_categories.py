@@ -17,6 +17,7 @@ from shared.hospitals.models import Hospital
 from tests.optiserve.usecases.test_keep_things import do
 from tests.optiserve.usecases.test_match_words import AT, OCTOBER, hear, matched, stock
 from tests.people import OLGA
+from tests.shared.agreements.agreed import terms_like
 
 
 @pytest.fixture
@@ -75,18 +76,10 @@ def test_a_merged_category_is_not_merged_or_changed_again(drip: Category) -> Non
 
 
 def test_a_category_that_a_contract_names_is_not_merged_away(drip: Category) -> None:
-    write_agreement(
-        maker=Maker.objects.get(code="aoba"),
-        number="A-1",
-        categories=["drip-pump"],
-        geo_level="nation",
-        includes_own=True,
-        starts_on=date(2026, 4, 1),
-        ends_on=date(2026, 9, 30),
-        price_yen=0,
-        by=OLGA,
-        at=AT,
+    terms = terms_like(
+        categories=("drip-pump",), starts_on=date(2026, 4, 1), ends_on=date(2026, 9, 30)
     )
+    write_agreement(maker=Maker.objects.get(code="aoba"), number="A-1", terms=terms, by=OLGA, at=AT)
     act = MergeCategories(drip.pk, pump().pk)
     with pytest.raises(keep_things.CategoryInContract):
         keep_things.preview(act, on=date(2026, 9, 30))
