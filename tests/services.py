@@ -144,6 +144,8 @@ def _work_on_a_clone() -> None:
 
 
 os.environ["OPTISERVE_TESTING"] = "1"
+# As many workers as cores: threads of linear algebra besides would only wait for each other.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 sys.path[:0] = [str(ROOT), str(ROOT / "platform")]
 if not _is_worker():
     _start()

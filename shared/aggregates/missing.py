@@ -41,11 +41,12 @@ def claim(*, run_id: int, at: datetime, again: bool = False) -> Claim:
     """Take the missing pieces of work that nobody asked for lately.
 
     Each piece is due again after a wait that doubles, so that lost work is done and failing work
-    does not fill the queue. ``again`` takes all that is missing, whoever asked for it.
+    does not fill the queue. One that would wait longer than any wait is due as well: a clock was
+    ahead when it was claimed. ``again`` takes all that is missing, whoever asked for it.
     """
     run = MonthRun.objects.select_for_update().get(pk=run_id)
     if run.state in {states.COLLECTED, states.PROTECTED}:
-        due = run.due_at is None or run.due_at <= at
+        due = run.due_at is None or not at < run.due_at <= at + _longest_wait()
         wanted = again or (due and not run.is_refused)
         if wanted:
             _wait(run, at=at)
@@ -91,8 +92,15 @@ def _unfinished_parts(run: MonthRun, *, at: datetime | None) -> QuerySet[Hospita
     parts = HospitalRun.objects.filter(run=run).order_by("hospital_id")
     if run.started_at is None or run.state not in _MISSING:
         return parts.none()
-    due = Q() if at is None else Q(due_at__isnull=True) | Q(due_at__lte=at)
+    due = Q()
+    if at is not None:
+        is_ahead = Q(due_at__gt=at + _longest_wait())
+        due = Q(due_at__isnull=True) | Q(due_at__lte=at) | is_ahead
     return parts.filter(_MISSING[run.state], due, set_aside="")
+
+
+def _longest_wait() -> timedelta:
+    return _FIRST_WAIT * 2**_LONGEST_DOUBLING
 
 
 def _wait(row: MonthRun | HospitalRun, *, at: datetime) -> None:

@@ -60,9 +60,10 @@ def test_the_operator_writes_a_contract(visitor: Visitor, turn: int) -> None:
     visitor.control("Until").fill("2028-03-31")
     visitor.control("Price a month (yen, without tax)").fill("90000")
     visitor.look()
-    visitor.button("Save").click()
-    visitor.page.get_by_role("searchbox").fill(number)
-    expect(visitor.page.get_by_role("rowheader", name=number)).to_be_visible()
+    visitor.button("Preview what this maker will see").click()
+    visitor.look()
+    visitor.button("Write the contract").click()
+    expect(visitor.page.get_by_role("heading", level=1)).to_contain_text(number)
     visitor.look()
 
 

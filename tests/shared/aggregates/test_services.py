@@ -187,6 +187,14 @@ def test_waits_double_up_to_half_an_hour(alpha: Hospital) -> None:
     assert waits == [2, 4, 8, 16, 32, 32, 32]
 
 
+def test_work_claimed_by_a_clock_that_was_ahead_is_due_when_the_clock_is_right(
+    alpha: Hospital,
+) -> None:
+    run = collecting(alpha.pk)
+    missing.claim(run_id=run.pk, at=NOVEMBER_1 + timedelta(days=1))
+    assert missing.claim(run_id=run.pk, at=NOVEMBER_1).hospital_ids == (alpha.pk,)
+
+
 def test_a_refused_run_is_claimed_only_by_somebody_who_insists(db: Any) -> None:
     run = protected(cell())
     services.refuse(run_id=run.pk, findings=[{"attack": "A01"}])
