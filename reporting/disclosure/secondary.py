@@ -36,10 +36,11 @@ _TOLERANCE: Final = 1e-6
 def settle(cube: Cube, sides: Sequence[Side], shown: Flags) -> Flags:
     """The shown cells (all safe by themselves) that may stay, on every side at once."""
     remaining = withhold_parts(sides, shown)
-    for coalition in range(1, max(side.coalition for side in sides) + 1):
+    most = max(side.coalition for side in sides)
+    for coalition in range(1, most + 1):
         remaining = _settled(cube, sides, remaining, coalition)
     while (fewer := _untold(cube, sides, remaining)).sum() < remaining.sum():
-        remaining = _settled(cube, sides, withhold_parts(sides, fewer), coalition)
+        remaining = _settled(cube, sides, withhold_parts(sides, fewer), most)
     return remaining
 
 

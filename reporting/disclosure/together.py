@@ -7,6 +7,7 @@ that lie within so few units must be free of one another under the changes nobod
 
 from collections.abc import Iterator
 from itertools import combinations
+from math import comb
 from typing import Final
 
 import numpy as np
@@ -45,7 +46,7 @@ def telling(published: csr_array, owners: csr_array, *, units: int) -> list[Inte
 
 def _fews(owned: dict[Few, list[int]], units: int) -> Iterator[Few]:
     everybody = sorted(frozenset[int]().union(*owned))
-    if len(everybody) ** units <= EVERY_FEW * units:
+    if comb(len(everybody), units) <= EVERY_FEW:
         yield from map(frozenset, combinations(everybody, min(units, len(everybody))))
         return
     joined = (one | other for one, other in combinations(sorted(owned, key=sorted), 2))

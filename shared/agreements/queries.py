@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import Final
 
 from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from shared.agreements.models import Agreement, Kind, MeasureGroup
 from shared.agreements.terms import Terms, terms_of
@@ -46,6 +48,16 @@ class Standing(StrEnum):
     SUSPENDED = "suspended"
     ENDED = "ended"
     REPLACED = "replaced"
+
+
+STANDINGS: Final[dict[Standing, Promise]] = {
+    Standing.COMING: _("Coming"),
+    Standing.TRIAL: _("Trial"),
+    Standing.RUNNING: _("In force"),
+    Standing.SUSPENDED: _("Suspended"),
+    Standing.ENDED: _("Ended"),
+    Standing.REPLACED: _("Replaced"),
+}
 
 
 def all_agreements() -> QuerySet[Agreement]:

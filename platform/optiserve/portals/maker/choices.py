@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from optiserve.portals.maker.figures import MEASURES, Measure, band_name
+from optiserve.portals.maker.figures import MEASURES, Measure
 from shared.aggregates.covered import EVERY_BAND, NATION, reach
 from shared.agreements.models import GeoLevel
 from shared.agreements.queries import Scope
 from shared.catalogue.models import Category
-from shared.hospitals.bands import BANDS, UNDER_200
+from shared.hospitals.bands import BANDS, UNDER_200, size_name
 from shared.hospitals.regions import REGIONS, area_name
 from shared.kernel.periods import Month
 
@@ -83,7 +83,7 @@ def read(
         product=_choice(query, "product", _("Products"), _products(covering)),
         month=_choice(query, "month", _("Month"), [(str(m), str(m)) for m in months]),
         area=_choice(query, "area", _("Area"), _areas(within)),
-        band=_choice(query, "band", _("Beds"), [(b, band_name(b)) for b in (EVERY_BAND, *bands)]),
+        band=_choice(query, "band", _("Beds"), [(b, size_name(b)) for b in (EVERY_BAND, *bands)]),
         measure=_choice(query, "measure", _("Figure"), measures),
         level=max((scope.geo_level for scope in covering), key=GeoLevel.values.index),
         reach=within,

@@ -12,19 +12,10 @@ from optiserve.web.responses import respond
 from optiserve.web.tables import Column, Table
 from shared.agreements import queries as agreements
 from shared.agreements.models import Agreement, GeoLevel, MeasureGroup
-from shared.agreements.queries import Scope, Standing
+from shared.agreements.queries import Scope
 from shared.catalogue.models import Category
 from shared.hospitals.regions import area_name
 from shared.kernel import clock
-
-_STANDINGS = {
-    Standing.COMING: gettext_lazy("Coming"),
-    Standing.TRIAL: gettext_lazy("Trial"),
-    Standing.RUNNING: gettext_lazy("In force"),
-    Standing.SUSPENDED: gettext_lazy("Suspended"),
-    Standing.ENDED: gettext_lazy("Ended"),
-    Standing.REPLACED: gettext_lazy("Replaced"),
-}
 
 AGREEMENTS = Table(
     name="agreements",
@@ -60,7 +51,7 @@ def own_agreements(request: HttpRequest) -> HttpResponse:
     rows = list(agreements.all_agreements().filter(maker_id=maker_id))
     standing = agreements.standings(rows, on=today)
     for one in rows:
-        one.standing = _STANDINGS[standing[one.pk]]
+        one.standing = agreements.STANDINGS[standing[one.pk]]
     context = {
         "page_title": _("Contracts"),
         "scopes": [_in_words(scope) for scope in agreements.scopes(maker_id, on=today)],

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reporting.metrics.intervals import MINUTES_A_DAY
 from reporting.metrics.reliability import DAYS_A_YEAR, failure_rate
 from shared.aggregates.covered import NATION, Cell, nearest_published
 from shared.agreements.models import GeoLevel
-from shared.hospitals.bands import UNDER_200
 from shared.hospitals.regions import PREFECTURES, REGIONS, area_name, region_of
 
 MINUTES_A_YEAR: Final = DAYS_A_YEAR * MINUTES_A_DAY
@@ -149,11 +147,6 @@ def row_of(cell: Cell) -> AreaRow:
 def share(own: int | None, whole: int | None) -> float | None:
     """The own part of all, where both are published."""
     return _ratio(own, whole)
-
-
-def band_name(band: str) -> str:
-    """A size of hospital in words."""
-    return {"all": _("All sizes"), UNDER_200: _("Under 200")}.get(band, band)
 
 
 def _ratio(part: int | None, whole: int | None, *, times: float = 1.0) -> float | None:

@@ -19,7 +19,7 @@ from optiserve.portals.maker.tables import AREAS, COMPARED, SIZES, Compared, Siz
 from optiserve.web.charts import DataTable
 from optiserve.web.responses import respond
 from optiserve.web.tables import Listing
-from shared.hospitals.bands import BANDS, UNDER_200
+from shared.hospitals.bands import BANDS, UNDER_200, size_name
 
 Panel = dict[str, Any]
 
@@ -93,14 +93,13 @@ def sizes(request: HttpRequest) -> HttpResponse:
     areas = figures.areas_of(chosen.level, chosen.reach, within=area)
     cells = on.cells(product, month=chosen.chosen_month)
     rows = [
-        Sized(band=figures.band_name(band), **asdict(row))
+        Sized(band=size_name(band), **asdict(row))
         for band in (UNDER_200, *BANDS)
         for row in figures.rows_of([cell for cell in cells if cell.band == band], areas)
     ]
     here = [(row.band, getattr(row, measure.key)) for row in rows if row.code == area]
     series = {
-        figures.band_name(band): on.cells(product, band=band, geo=area)
-        for band in (UNDER_200, *BANDS[:3])
+        size_name(band): on.cells(product, band=band, geo=area) for band in (UNDER_200, *BANDS[:3])
     }
     table = DataTable([_("Beds"), measure.label], [(b, measure.text(v)) for b, v in here])
     panels = [

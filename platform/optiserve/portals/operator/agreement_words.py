@@ -5,7 +5,6 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,25 +15,15 @@ from shared.aggregates import covered, queries
 from shared.aggregates.covered import Cell
 from shared.agreements import queries as agreements
 from shared.agreements.models import Agreement, GeoLevel, Kind, MeasureGroup
-from shared.agreements.queries import Standing
 from shared.agreements.terms import Terms
 from shared.catalogue.models import Category, Maker
-from shared.hospitals.bands import UNDER_200
+from shared.hospitals.bands import size_name
 from shared.hospitals.regions import area_name
 from shared.kernel import clock
 from shared.kernel.errors import DomainError
 from shared.kernel.periods import Month
 
 PREVIEWED = 50
-
-STANDINGS: dict[Standing, Promise] = {
-    Standing.COMING: gettext_lazy("Coming"),
-    Standing.TRIAL: gettext_lazy("Trial"),
-    Standing.RUNNING: gettext_lazy("In force"),
-    Standing.SUSPENDED: gettext_lazy("Suspended"),
-    Standing.ENDED: gettext_lazy("Ended"),
-    Standing.REPLACED: gettext_lazy("Replaced"),
-}
 
 ROWS = Table(
     name="what-the-maker-sees",
@@ -44,7 +33,7 @@ ROWS = Table(
         Column("category", gettext_lazy("Category"), sortable=True),
         Column("maker", gettext_lazy("Products"), value=lambda one: _whose(one.maker)),
         Column("geo", gettext_lazy("Area"), value=lambda one: area_name(one.geo)),
-        Column("band", gettext_lazy("Beds"), value=lambda one: _size(one.band)),
+        Column("band", gettext_lazy("Beds"), value=lambda one: size_name(one.band)),
         Column("contributors", gettext_lazy("Hospital groups"), numeric=True, sortable=True),
         Column("devices", gettext_lazy("Devices"), numeric=True, sortable=True),
         Column("loans", gettext_lazy("Loans"), numeric=True, sortable=True),
@@ -87,7 +76,13 @@ def history(versions: Sequence[Agreement]) -> DataTable:
     return DataTable(
         headers,
         [
-            (one.version, STANDINGS[standing[one.pk]], one.starts_on, one.ends_on, one.price_yen)
+            (
+                one.version,
+                agreements.STANDINGS[standing[one.pk]],
+                one.starts_on,
+                one.ends_on,
+                one.price_yen,
+            )
             for one in versions
         ],
     )
@@ -141,7 +136,3 @@ def _months(terms: Terms) -> str:
 
 def _whose(maker: str) -> str:
     return _("Own products") if maker else _("All makers")
-
-
-def _size(band: str) -> str:
-    return {covered.EVERY_BAND: _("All sizes"), UNDER_200: _("Under 200")}.get(band, band)
